@@ -1,0 +1,1 @@
+"""Models carried by events and REST bodies, grouped by what they describe."""

@@ -1,0 +1,1 @@
+"""The self-hosted server that every Estuary client talks to."""

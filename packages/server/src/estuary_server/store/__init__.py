@@ -1,0 +1,1 @@
+"""What is kept: verbs of the domain in front, SQL behind."""

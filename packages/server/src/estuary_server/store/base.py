@@ -1,0 +1,161 @@
+"""The store's verbs. No SQL, no table and no engine appears in a signature.
+
+Every row belongs to an account and is reached through it: :meth:`Store.account` is the only way to data
+of an account, and an :class:`AccountStore` never sees another account's rows. What is not the account's
+does not exist for it: ``NotFoundError``.
+
+Two implementations: ``store/sql.py`` (SQLite now, PostgreSQL later) and ``store/memory.py`` (for tests);
+one conformance suite (``tests/conformance/store``) holds both to the contracts below.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from estuary_server.store.records import (
+    ApiKey,
+    CharacterRecord,
+    Conversation,
+    NewMessage,
+    Page,
+    StoredMessage,
+)
+
+
+class AccountStore(Protocol):
+    """The rows of one account."""
+
+    @property
+    def account_id(self) -> str:
+        """Whose rows these are."""
+        ...
+
+    # Keys
+
+    async def add_key(self, key: ApiKey, key_hash: str) -> None:
+        """Store a key by its SHA-256 (hex).
+
+        Raises:
+            InvalidInputError: a key with that hash exists already, in whatever account.
+        """
+        ...
+
+    async def list_keys(self) -> list[ApiKey]:
+        """All keys, revoked ones too, oldest first."""
+        ...
+
+    async def revoke_key(self, key_id: str) -> ApiKey:
+        """Mark a key as revoked now; a revoked one stays as it is. Its last state is returned.
+
+        Raises:
+            NotFoundError: no such key.
+        """
+        ...
+
+    # Characters
+
+    async def add_character(self, character: CharacterRecord) -> None:
+        """Store a new character."""
+        ...
+
+    async def get_character(self, character_id: str) -> CharacterRecord:
+        """One character.
+
+        Raises:
+            NotFoundError: no such character.
+        """
+        ...
+
+    async def list_characters(self, page: Page, player_id: str | None) -> tuple[list[CharacterRecord], int]:
+        """A page of characters, oldest first, and how many there are in all.
+
+        With a player: that player's characters and those of no player. Without: all.
+        """
+        ...
+
+    async def replace_character(self, character: CharacterRecord) -> None:
+        """Write every field of an existing character.
+
+        Raises:
+            NotFoundError: no such character.
+        """
+        ...
+
+    async def delete_character(self, character_id: str) -> None:
+        """Delete a character with its conversations and messages.
+
+        Raises:
+            NotFoundError: no such character.
+        """
+        ...
+
+    # Conversations
+
+    async def open_conversation(self, character_id: str, player_id: str) -> Conversation:
+        """The conversation of a pair; made when it is the first time. Safe against a race for the first.
+
+        Raises:
+            NotFoundError: no such character.
+        """
+        ...
+
+    async def add_message(self, conversation_id: str, message: NewMessage) -> StoredMessage:
+        """Append a message, count it, and move the conversation's last activity. One transaction.
+
+        Idempotent by ``client_message_id``: if the conversation holds a message with the same one, that
+        message is returned and nothing is stored.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        ...
+
+    async def add_and_recall(
+        self, conversation_id: str, message: NewMessage, limit: int
+    ) -> tuple[StoredMessage, list[StoredMessage]]:
+        """Do :meth:`add_message`; in the same transaction, the last ``limit`` messages before it, oldest first.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        ...
+
+    async def recent_messages(self, conversation_id: str, limit: int) -> list[StoredMessage]:
+        """The last ``limit`` messages, oldest first; [] for an unknown conversation."""
+        ...
+
+
+class Store(Protocol):
+    """The whole store."""
+
+    async def start(self) -> None:
+        """Open the database and bring its schema up to date.
+
+        Raises:
+            StoreError: the place cannot be written, or the data is of a newer version; says what to do.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Finish writing and let go of the database. Idempotent."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise StoreError when the store cannot answer."""
+        ...
+
+    async def add_account(self, name: str) -> str:
+        """Make an account; returns its id."""
+        ...
+
+    async def list_accounts(self) -> list[str]:
+        """Ids of all accounts, oldest first."""
+        ...
+
+    async def find_key(self, key_hash: str) -> ApiKey | None:
+        """The key with this SHA-256 (hex), revoked or not; None if there is none."""
+        ...
+
+    def account(self, account_id: str) -> AccountStore:
+        """The rows of one account. Costs nothing; the account is not looked up."""
+        ...
