@@ -113,7 +113,7 @@ class AccountStore(Protocol):
     async def add_and_recall(
         self, conversation_id: str, message: NewMessage, limit: int
     ) -> tuple[StoredMessage, list[StoredMessage]]:
-        """Do :meth:`add_message`; in the same transaction, the last ``limit`` messages before it, oldest first.
+        """Do :meth:`add_message`, and read the last ``limit`` messages before it (oldest first) with it.
 
         Raises:
             NotFoundError: no such conversation.
