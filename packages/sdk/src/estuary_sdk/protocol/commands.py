@@ -155,5 +155,48 @@ class StopAgentConversation(Wire, omit_none=True):
     conversation_id: str | None = None
 
 
+@client_event("livekit_token")
+class RequestLiveKitToken(Wire, omit_none=True):
+    """The client wants to speak over LiveKit."""
+
+    turn_mode: str | None = None
+
+
+@client_event("livekit_join")
+class JoinLiveKit(Wire, omit_none=True):
+    """The client has joined its LiveKit room."""
+
+    room: str | None = None
+    turn_mode: str | None = None
+
+
+@client_event("livekit_leave")
+class LeaveLiveKit(Wire):
+    """The client leaves its LiveKit room."""
+
+
+@client_event("livekit_mute")
+class MuteLiveKit(Wire):
+    """The client muted or unmuted its microphone."""
+
+    muted: bool = False
+
+
+UNHANDLED_EVENTS = frozenset(
+    {
+        "bind_pose",
+        "user_pos",
+        "video_frame",
+        "device_pose",
+        "scene_graph_subscribe",
+        "scene_graph_unsubscribe",
+        "enable_livekit_video",
+        "disable_livekit_video",
+        "subscribe_encounter",
+    }
+)
+"""Events that some clients send by themselves and often, and that a server may pass over in silence."""
+
+
 def _without_empty(data: dict[str, Any], *names: str) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in names or value != ""}

@@ -42,3 +42,22 @@ class ErrorCode(StrEnum):
     REST_ERROR = "REST_ERROR"
     UPLOAD_FAILED = "UPLOAD_FAILED"
     UNKNOWN = "UNKNOWN"
+
+
+class DisconnectReason(StrEnum):
+    """Why a session ended; the argument of the ``disconnected`` event.
+
+    The client reconnects by itself (where ``auto_reconnect`` is on) after TRANSPORT_CLOSE and
+    SERVER_DISCONNECT, and after no other reason.
+    """
+
+    CLIENT_DISCONNECT = "client_disconnect"
+    """``disconnect()`` was called."""
+    TRANSPORT_CLOSE = "transport_close"
+    """The connection broke: the network, or the server went away without a word."""
+    SERVER_DISCONNECT = "server_disconnect"
+    """The server ended the connection, for instance to restart."""
+    SESSION_TIMEOUT = "session_timeout"
+    """The session was idle for too long."""
+    SESSION_REJECTED = "session_rejected"
+    """Too many sessions are open with this credential."""

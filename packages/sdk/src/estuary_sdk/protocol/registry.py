@@ -13,6 +13,9 @@ from estuary_sdk.protocol.codec import Wire, model
 
 W = TypeVar("W", bound=type[Wire])
 
+SEQUENCE_KEY = "seq"
+"""Key of the running number that every server event carries where the server granted ``sequence``."""
+
 SERVER_EVENTS: dict[str, type[Wire]] = {}
 """Server to client: wire name -> class."""
 

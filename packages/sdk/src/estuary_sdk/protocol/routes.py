@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import quote
 
 from estuary_sdk.protocol.codec import Wire, camel_case, model
@@ -48,6 +48,32 @@ class Acknowledged(Wire):
     """Answer of an operation that has nothing else to say."""
 
     message: str = ""
+
+
+@model
+class ScopeRefusal(Wire, case="camel"):
+    """The ``detail`` of a 403 for a key that lacks a scope."""
+
+    error: str = ""
+    required_scope: str = ""
+
+
+@model
+class ErrorBody(Wire):
+    """Body of every refusal: ``detail`` is a string, or an object where the documents give one."""
+
+    detail: Any = None
+
+    def text(self) -> str:
+        """The detail in one line; empty where it has a shape that nobody documented.
+
+        Raises:
+            DecodeError: an object whose known keys have the wrong type.
+        """
+        if isinstance(self.detail, dict):
+            refusal = ScopeRefusal.from_dict(self.detail)
+            return f"{refusal.error} {refusal.required_scope}".strip()
+        return self.detail if isinstance(self.detail, str) else ""
 
 
 @model
@@ -111,6 +137,7 @@ class Route(Generic[R]):
         status: status of success.
         player_header: the call carries the player's id in ``X-Player-Id``.
         camel_query: query names are written in camelCase.
+        read_only: changes nothing, although its method is POST.
     """
 
     name: str
@@ -123,20 +150,25 @@ class Route(Generic[R]):
     status: int = 200
     player_header: bool = False
     camel_query: bool = True
+    read_only: bool = False
 
     @property
     def idempotent(self) -> bool:
         """Whether doing it twice is doing it once (RFC 9110, section 9.2.2)."""
-        return self.method != "POST"
+        return self.method != "POST" or self.read_only
 
     def url(self, **segments: str) -> str:
         """The path with its segments filled in, percent-encoded."""
         return self.path.format(**{name: encode_segment(value) for name, value in segments.items()})
 
+    def player_headers(self, player_id: str) -> dict[str, str]:
+        """The header that names the player, where the route takes one; an empty id names nobody."""
+        return {PLAYER_HEADER: player_id} if self.player_header and player_id else {}
+
     def wire_query(self, values: Mapping[str, QueryValue]) -> dict[str, str]:
         """Query names and values as they are sent; None is left out, booleans are lower case."""
         named = {(camel_case(name) if self.camel_query else name): value for name, value in values.items()}
-        return {name: _query_text(value) for name, value in named.items() if value is not None}
+        return {name: query_text(value) for name, value in named.items() if value is not None}
 
 
 def encode_segment(value: str) -> str:
@@ -150,7 +182,8 @@ def encode_segment(value: str) -> str:
     return quote(value, safe="")
 
 
-def _query_text(value: QueryValue) -> str:
+def query_text(value: QueryValue) -> str:
+    """One query value as it is sent; booleans are lower case."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -163,7 +196,7 @@ _OFFSET = Query("offset", int, 0, minimum=0)
 
 CREATE_CHARACTER = Route(
     "create_character", "POST", _CHARACTERS, "Create a character", Character,
-    body=CharacterBody, status=201, player_header=True,
+    body=CharacterBody, status=201,
 )  # fmt: skip
 LIST_CHARACTERS = Route(
     "list_characters", "GET", _CHARACTERS, "List characters, oldest first", CharacterListResponse,
@@ -200,7 +233,7 @@ MEMORY_GRAPH = Route(
 )  # fmt: skip
 SEARCH_MEMORIES = Route(
     "search_memories", "POST", _MEMORIES + "/search", "Search memories by meaning", MemorySearchResponse,
-    body=SearchBody,
+    body=SearchBody, read_only=True,
 )  # fmt: skip
 DELETE_MEMORIES = Route(
     "delete_memories", "DELETE", _MEMORIES, "Delete all memories of a player", MemoryDeleteResponse,
@@ -230,7 +263,9 @@ CHARACTER_FROM_IMAGE = Route(
     "character_from_image", "POST", _CHARACTERS + "/from-image", "Make a character from a picture",
     GeneratedCharacter, body=ImageBody, status=201, player_header=True,
 )  # fmt: skip
-GET_MODEL = Route("get_model", "GET", _CHARACTER + "/model", "Progress of a 3D model", ModelStatus)
+GET_MODEL = Route(
+    "get_model", "GET", _CHARACTER + "/model", "Progress of a 3D model", ModelStatus, player_header=True,
+)  # fmt: skip
 START_MODEL = Route(
     "start_model", "POST", _CHARACTER + "/model", "Make a 3D model", ModelStarted,
     body=ModelBody, status=202, player_header=True,

@@ -4,6 +4,9 @@ Every row belongs to an account and is reached through it: :meth:`Store.account`
 of an account, and an :class:`AccountStore` never sees another account's rows. What is not the account's
 does not exist for it: ``NotFoundError``.
 
+A cancelled verb has happened whole or not at all. Lists that are "oldest first" go by ``created_at``, then by
+id; messages by id.
+
 Two implementations: ``store/sql.py`` (SQLite now, PostgreSQL later) and ``store/memory.py`` (for tests);
 one conformance suite (``tests/conformance/store``) holds both to the contracts below.
 """
@@ -36,7 +39,9 @@ class AccountStore(Protocol):
         """Store a key by its SHA-256 (hex).
 
         Raises:
-            InvalidInputError: a key with that hash exists already, in whatever account.
+            InvalidInputError: a key with that hash exists already, in whatever account; or one with that id
+                in this account; or the key is of another account.
+            NotFoundError: no such account.
         """
         ...
 
@@ -55,7 +60,12 @@ class AccountStore(Protocol):
     # Characters
 
     async def add_character(self, character: CharacterRecord) -> None:
-        """Store a new character."""
+        """Store a new character. Its id needs to be new in this account only.
+
+        Raises:
+            InvalidInputError: a character with that id exists already.
+            NotFoundError: no such account.
+        """
         ...
 
     async def get_character(self, character_id: str) -> CharacterRecord:
@@ -69,7 +79,8 @@ class AccountStore(Protocol):
     async def list_characters(self, page: Page, player_id: str | None) -> tuple[list[CharacterRecord], int]:
         """A page of characters, oldest first, and how many there are in all.
 
-        With a player: that player's characters and those of no player. Without: all.
+        With a player: that player's characters and those of no player. Without: all. A page past the end
+        is empty.
         """
         ...
 
@@ -100,7 +111,8 @@ class AccountStore(Protocol):
         ...
 
     async def add_message(self, conversation_id: str, message: NewMessage) -> StoredMessage:
-        """Append a message, count it, and move the conversation's last activity. One transaction.
+        """Append a message, count it, and move the conversation's last activity on to the message's time
+        (never back). One transaction.
 
         Idempotent by ``client_message_id``: if the conversation holds a message with the same one, that
         message is returned and nothing is stored.
@@ -115,6 +127,8 @@ class AccountStore(Protocol):
     ) -> tuple[StoredMessage, list[StoredMessage]]:
         """Do :meth:`add_message`, and read the last ``limit`` messages before it (oldest first) with it.
 
+        For a repeated ``client_message_id``: those before the message that was stored the first time.
+
         Raises:
             NotFoundError: no such conversation.
         """
@@ -126,18 +140,21 @@ class AccountStore(Protocol):
 
 
 class Store(Protocol):
-    """The whole store."""
+    """The whole store. Nothing but :meth:`account` can be asked before :meth:`start`; after :meth:`aclose`
+    every verb, of its accounts too, raises ``StoreError``.
+    """
 
     async def start(self) -> None:
-        """Open the database and bring its schema up to date.
+        """Open the database, make it if there is none, and bring its schema up to date. Once.
 
         Raises:
-            StoreError: the place cannot be written, or the data is of a newer version; says what to do.
+            StoreError: the place cannot be written, or the data is of a newer version or not Estuary's; one
+                line that says what to do. Nothing is left open.
         """
         ...
 
     async def aclose(self) -> None:
-        """Finish writing and let go of the database. Idempotent."""
+        """Finish everything that was asked for and let go of the database. Idempotent."""
         ...
 
     async def ping(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any
 
 from estuary_sdk.protocol.codec import Wire, model, wire_name
 
@@ -29,20 +28,28 @@ class SessionCapabilities(Wire):
 
 
 @model
+class Resume(Wire):
+    """Which session a client was in, and the number of the last event it got."""
+
+    session_id: str = ""
+    seq: int = 0
+
+
+@model
 class Extensions(Wire, omit_none=True):
     """Extensions of this project that a client asks for, and that a server grants.
 
     Attributes:
         sequence: every event carries an integer ``seq``.
         acks: messages carry a ``client_message_id``, are acknowledged, and replies name it.
-        resume: asked when reconnecting: ``{"session_id": ..., "seq": ...}``.
+        resume: asked when reconnecting.
         resumed: granted: whether the former session goes on.
         metrics: the session gets ``turn_metrics`` events.
     """
 
     sequence: bool | None = None
     acks: bool | None = None
-    resume: dict[str, Any] | None = None
+    resume: Resume | None = None
     resumed: bool | None = None
     metrics: bool | None = None
 
@@ -79,3 +86,20 @@ class SessionInfo(Wire, omit_none=True):
     livekit_url: str | None = field(default=None, metadata=wire_name("livekitUrl"))
     livekit_room: str | None = field(default=None, metadata=wire_name("livekitRoom"))
     estuary: Extensions | None = None
+
+
+@model
+class Acknowledgement(Wire, omit_none=True):
+    """The server's answer to one event, for clients that ask for one.
+
+    Attributes:
+        ok: the event was accepted; what comes of it comes as events.
+        client_message_id: the id the client gave to its message.
+        message_id: the id under which the message is kept.
+        error: why it was not accepted.
+    """
+
+    ok: bool = True
+    client_message_id: str | None = None
+    message_id: str | None = None
+    error: str | None = None

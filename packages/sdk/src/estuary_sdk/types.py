@@ -1,0 +1,118 @@
+"""Every model, enum and setting in one flat place, so that existing imports go on working."""
+
+from __future__ import annotations
+
+from estuary_sdk.config import EstuaryConfig, RetryConfig
+from estuary_sdk.protocol.enums import (
+    ConnectionState,
+    DisconnectReason,
+    ErrorCode,
+    VoiceMode,
+    VoiceTransport,
+)
+from estuary_sdk.protocol.events import (
+    AgentConversationComplete,
+    AgentTurnComplete,
+    AgentTurnText,
+    AgentTurnVoice,
+    BotResponse,
+    BotVoice,
+    CameraCaptureRequest,
+    ClientActionData,
+    InterruptData,
+    MemoryUpdatedEvent,
+    QuotaExceededData,
+    SessionRejected,
+    SessionTimeoutData,
+    SttResponse,
+    VoiceTimeoutData,
+)
+from estuary_sdk.protocol.models.characters import (
+    ActionParameter,
+    AgentAction,
+    Character,
+    CharacterListResponse,
+)
+from estuary_sdk.protocol.models.generation import GeneratedCharacter, ModelStatus
+from estuary_sdk.protocol.models.graph import GraphEdge, GraphNode, GraphStats, MemoryGraph
+from estuary_sdk.protocol.models.memory import (
+    CoreFact,
+    CoreFactsResponse,
+    MemoryData,
+    MemoryDeleteResponse,
+    MemoryListResponse,
+    MemorySearchResponse,
+    MemorySearchResult,
+    MemoryStats,
+    MemoryTimeline,
+    TimelineEntry,
+)
+from estuary_sdk.protocol.models.players import (
+    Pagination,
+    PlayerConversation,
+    PlayerConversationList,
+    PlayerMessage,
+    PlayerMessageList,
+    PlayerStats,
+)
+from estuary_sdk.protocol.models.session import (
+    Extensions,
+    LiveKitTokenResponse,
+    SessionCapabilities,
+    SessionInfo,
+)
+
+__all__ = [
+    "ActionParameter",
+    "AgentAction",
+    "AgentConversationComplete",
+    "AgentTurnComplete",
+    "AgentTurnText",
+    "AgentTurnVoice",
+    "BotResponse",
+    "BotVoice",
+    "CameraCaptureRequest",
+    "Character",
+    "CharacterListResponse",
+    "ClientActionData",
+    "ConnectionState",
+    "CoreFact",
+    "CoreFactsResponse",
+    "DisconnectReason",
+    "ErrorCode",
+    "EstuaryConfig",
+    "Extensions",
+    "GeneratedCharacter",
+    "GraphEdge",
+    "GraphNode",
+    "GraphStats",
+    "InterruptData",
+    "LiveKitTokenResponse",
+    "MemoryData",
+    "MemoryDeleteResponse",
+    "MemoryGraph",
+    "MemoryListResponse",
+    "MemorySearchResponse",
+    "MemorySearchResult",
+    "MemoryStats",
+    "MemoryTimeline",
+    "MemoryUpdatedEvent",
+    "ModelStatus",
+    "Pagination",
+    "PlayerConversation",
+    "PlayerConversationList",
+    "PlayerMessage",
+    "PlayerMessageList",
+    "PlayerStats",
+    "QuotaExceededData",
+    "RetryConfig",
+    "SessionCapabilities",
+    "SessionInfo",
+    "SessionRejected",
+    "SessionTimeoutData",
+    "SttResponse",
+    "TimelineEntry",
+    "VoiceMode",
+    "VoiceTimeoutData",
+    "VoiceTransport",
+]

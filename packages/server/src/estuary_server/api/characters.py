@@ -1,0 +1,89 @@
+"""Handlers of ``/api/v1/characters``."""
+
+from __future__ import annotations
+
+import uuid
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from estuary_sdk.protocol import routes
+from estuary_sdk.protocol.models.character_body import CharacterBody
+from estuary_sdk.protocol.models.characters import Character, CharacterListResponse
+from estuary_server.api.requests import read_body, read_json, read_query
+from estuary_server.api.rest_auth import authenticated
+from estuary_server.clock import Now
+from estuary_server.config import Limits
+from estuary_server.errors import NotFoundError
+from estuary_server.providers.registry import LanguageModels
+from estuary_server.store.base import Store
+from estuary_server.store.records import CharacterRecord, Page
+from estuary_server.world.characters import (
+    changed_character,
+    cleared_paths,
+    new_character,
+    shown_character,
+)
+
+
+class CharacterHandlers:
+    """Create, list, get, update, delete.
+
+    Args:
+        store: everything that is kept.
+        limits: the server's limits.
+        language_models: says who really answers for a character.
+        now: wall clock.
+    """
+
+    def __init__(self, store: Store, limits: Limits, language_models: LanguageModels, now: Now) -> None:
+        self._store = store
+        self._limits = limits
+        self._language_models = language_models
+        self._now = now
+
+    async def create(self, request: Request) -> Response:
+        account = await authenticated(request, self._store)
+        data = await read_json(request, self._limits.rest_body_bytes)
+        record = new_character(str(uuid.uuid4()), read_body(data, CharacterBody), self._now())
+        await account.add_character(record)
+        return JSONResponse(self._shown(record).to_dict(), routes.CREATE_CHARACTER.status)
+
+    async def list(self, request: Request) -> Response:
+        account = await authenticated(request, self._store)
+        query = read_query(request, routes.LIST_CHARACTERS)
+        page = Page(limit=int(query["limit"] or 0), offset=int(query["offset"] or 0))
+        player_id = request.headers.get(routes.PLAYER_HEADER) or None
+        records, total = await account.list_characters(page, player_id)
+        shown = [self._shown(record) for record in records]
+        return JSONResponse(CharacterListResponse(shown, total, page.limit, page.offset).to_dict())
+
+    async def get(self, request: Request) -> Response:
+        account = await authenticated(request, self._store)
+        record = await account.get_character(_character_id(request))
+        return JSONResponse(self._shown(record).to_dict())
+
+    async def update(self, request: Request) -> Response:
+        account = await authenticated(request, self._store)
+        data = await read_json(request, self._limits.rest_body_bytes)
+        body = read_body(data, CharacterBody)
+        record = await account.get_character(_character_id(request))
+        changed = changed_character(record, body, cleared_paths(data), self._now())
+        await account.replace_character(changed)
+        return JSONResponse(self._shown(changed).to_dict())
+
+    async def delete(self, request: Request) -> Response:
+        account = await authenticated(request, self._store)
+        await account.delete_character(_character_id(request))
+        return JSONResponse(routes.Acknowledged(message="Character deleted").to_dict())
+
+    def _shown(self, record: CharacterRecord) -> Character:
+        serving = self._language_models.choice(record.llm_provider, record.llm_model)
+        return shown_character(record, serving.name)
+
+
+def _character_id(request: Request) -> str:
+    character_id = request.path_params["character_id"]
+    if "\x00" in character_id:
+        raise NotFoundError("no such character")
+    return str(character_id)

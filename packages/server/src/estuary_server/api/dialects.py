@@ -1,0 +1,121 @@
+"""The only file that knows client families.
+
+Families (recognised once, when a session opens):
+
+* *documented*: the Python and TypeScript clients. ``bot_response.text`` is all so far, ``partial`` the piece.
+* *delta*: the hand-written clients of Unity and Lens Studio. ``text`` is the piece, ``partial`` a boolean;
+  the final's ``text`` is whole.
+
+Which is which: the ``authenticate`` event comes from TypeScript; CONNECT auth with ``realtime_memory`` from
+Python; CONNECT auth without it from Unity (which sends ``token`` or ``enable_animation``) or Lens Studio.
+
+Also here: how errors are worded for clients that find them by searching the raw text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from estuary_sdk.protocol.codec import Wire
+from estuary_sdk.protocol.commands import Authenticate
+from estuary_sdk.protocol.events import (
+    AuthRejected,
+    BotResponse,
+    ErrorReported,
+    InterruptData,
+    LiveKitFailed,
+    VoiceFailed,
+)
+from estuary_sdk.protocol.registry import SEQUENCE_KEY, event_name
+
+DEFAULT_SPEAKER_HZ = 24_000
+"""Rate of speech for clients that do not say what they want to hear."""
+
+OTHER_MICROPHONE_HZ = 16_000
+"""Rate at which delta clients record, whatever they say they want to hear."""
+
+
+class Family(StrEnum):
+    """Which clients a session's client behaves like."""
+
+    DOCUMENTED = "documented"
+    UNITY = "unity"
+    LENS = "lens"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What differs for one client.
+
+    Attributes:
+        family: which clients it behaves like.
+        speaker_hz: rate at which it wants to hear.
+        microphone_hz: rate at which it records.
+        client_action: it understands ``client_action`` events.
+    """
+
+    family: Family
+    speaker_hz: int
+    microphone_hz: int
+    client_action: bool
+
+
+def recognise(auth: Authenticate, *, by_event: bool) -> Dialect:
+    """The dialect of a client.
+
+    Args:
+        auth: what it sent to authenticate.
+        by_event: it sent the ``authenticate`` event, rather than CONNECT auth.
+    """
+    family = _family(auth, by_event)
+    speaker_hz = auth.audio_sample_rate or DEFAULT_SPEAKER_HZ
+    return Dialect(
+        family=family,
+        speaker_hz=speaker_hz,
+        microphone_hz=speaker_hz if family is Family.DOCUMENTED else OTHER_MICROPHONE_HZ,
+        client_action=bool(auth.capabilities and auth.capabilities.client_action),
+    )
+
+
+def _family(auth: Authenticate, by_event: bool) -> Family:
+    if by_event or auth.realtime_memory is not None:
+        return Family.DOCUMENTED
+    if auth.token is not None or auth.enable_animation is not None:
+        return Family.UNITY
+    return Family.LENS
+
+
+def encode(event: Wire, dialect: Dialect, seq: int | None = None) -> tuple[str, dict[str, Any]]:
+    """The wire name and payload of an event, as this client reads it.
+
+    Args:
+        event: what happened, as the documents describe it.
+        dialect: of the client.
+        seq: the event's running number, for clients that asked for numbers.
+    """
+    payload = _payload(event, dialect.family)
+    if seq is not None:
+        payload[SEQUENCE_KEY] = seq
+    return event_name(event), payload
+
+
+def _payload(event: Wire, family: Family) -> dict[str, Any]:
+    payload = event.to_dict()
+    match event:
+        case BotResponse() if family is not Family.DOCUMENTED:
+            payload["partial"] = not event.is_final
+            payload["text"] = event.text if event.is_final else event.partial
+        case InterruptData(interrupted_at=str(at)) if family is Family.UNITY:
+            payload["interrupted_at"] = datetime.fromisoformat(at).timestamp()
+        case AuthRejected() | ErrorReported() | VoiceFailed() | LiveKitFailed():
+            return {key: plain(value) for key, value in payload.items()}
+    return payload
+
+
+def plain(text: str) -> str:
+    """Plain ASCII without quotes and backslashes: Unity finds error texts by searching for quotes."""
+    ascii_text = text.encode("ascii", "replace").decode()
+    return ascii_text.replace('"', "'").replace("\\", "/")

@@ -1,0 +1,110 @@
+"""The HTTP side of the server: REST, health, the API page. Which route has which handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount
+from starlette.routing import Route as HttpRoute
+from starlette.staticfiles import StaticFiles
+from swagger_ui_bundle import swagger_ui_path
+
+from estuary_sdk.protocol import routes
+from estuary_server.api.characters import CharacterHandlers
+from estuary_server.api.errors import Handler, answering, error_response
+from estuary_server.api.openapi import openapi_document
+from estuary_server.store.base import Store
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+_HEADERS = (
+    routes.API_KEY_HEADER,
+    "Authorization",
+    routes.PLAYER_HEADER,
+    routes.CLIENT_HEADER,
+    routes.IDEMPOTENCY_HEADER,
+    "Content-Type",
+    "ngrok-skip-browser-warning",
+)
+
+_API_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Estuary API</title>
+<link rel="stylesheet" href="/docs/static/swagger-ui.css"></head>
+<body><div id="api"></div><script src="/docs/static/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({url: "/openapi.json", dom_id: "#api"})</script></body></html>
+"""
+
+
+def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, version: str) -> Starlette:
+    """The application that serves everything but the socket.
+
+    Args:
+        store: for the readiness check.
+        characters: handlers of the characters routes.
+        lifespan: opened before the first request and closed after the last.
+        version: shown on the API page.
+    """
+    served: Mapping[routes.Route[Any], Handler] = {
+        routes.CREATE_CHARACTER: characters.create,
+        routes.LIST_CHARACTERS: characters.list,
+        routes.GET_CHARACTER: characters.get,
+        routes.UPDATE_CHARACTER: characters.update,
+        routes.DELETE_CHARACTER: characters.delete,
+    }
+    return Starlette(
+        routes=[*_mounted(served), *_service(store, openapi_document(served, version))],
+        lifespan=lifespan,
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["*"],
+                allow_headers=list(_HEADERS),
+                expose_headers=[routes.REQUEST_ID_HEADER],
+            )
+        ],
+        exception_handlers={404: _not_found, 405: _not_found, Exception: _not_found},
+    )
+
+
+def _mounted(served: Mapping[routes.Route[Any], Handler]) -> list[BaseRoute]:
+    """Each route with and without a trailing slash."""
+    return [
+        HttpRoute(path, answering(handler), methods=[route.method])
+        for route, handler in served.items()
+        for path in (route.path, route.path + "/")
+    ]
+
+
+def _service(store: Store, document: dict[str, Any]) -> list[BaseRoute]:
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(_: Request) -> Response:
+        await store.ping()
+        return PlainTextResponse("ok")
+
+    async def describe(_: Request) -> Response:
+        return JSONResponse(document)
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(_API_PAGE)
+
+    return [
+        HttpRoute("/healthz", alive),
+        HttpRoute("/readyz", answering(ready)),
+        HttpRoute("/openapi.json", describe),
+        HttpRoute("/docs", page),
+        Mount("/docs/static", StaticFiles(directory=swagger_ui_path)),
+    ]
+
+
+async def _not_found(_: Request, error: Exception) -> Response:
+    return error_response(error)

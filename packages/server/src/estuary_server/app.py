@@ -1,0 +1,104 @@
+"""The composition root: the only file that names concrete vendors and stores, and puts the parts together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import socketio
+from starlette.applications import Starlette
+
+from estuary_server.api.characters import CharacterHandlers
+from estuary_server.api.http import http_app
+from estuary_server.api.sockets import Gateway
+from estuary_server.bootstrap import Bootstrapped, bootstrap
+from estuary_server.clock import Now, utc_now
+from estuary_server.config import Settings
+from estuary_server.data_dir import database_path, prepare
+from estuary_server.providers.registry import LanguageModels, Vendor
+from estuary_server.session.surroundings import ChooseLanguageModel, Surroundings
+from estuary_server.store.base import Store
+from estuary_server.store.sql import SqlStore
+
+VENDORS = {
+    "openai": Vendor(
+        make="estuary_server.providers.openai_chat:OpenAILanguageModel",
+        configured=lambda settings: settings.openai_configured,
+        needs="set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own",
+    ),
+    "offline": Vendor(
+        make="estuary_server.providers.offline:make_offline",
+        configured=lambda settings: True,
+    ),
+}
+EMBEDDED_LLM = ("offline", "retrieval")
+
+
+def server_version() -> str:
+    """The installed version of this package."""
+    return version("estuary-server")
+
+
+def make_store(settings: Settings, now: Now = utc_now) -> Store:
+    """The store in the data directory; not started yet."""
+    prepare(settings.data_dir)
+    return SqlStore(database_path(settings.data_dir), now)
+
+
+def make_language_models(settings: Settings) -> LanguageModels:
+    """The vendors of this distribution, and those that installed packages bring."""
+    return LanguageModels(settings.providers, VENDORS, EMBEDDED_LLM)
+
+
+@dataclass(frozen=True)
+class Application:
+    """A server that may be served.
+
+    Attributes:
+        asgi: the whole of it, HTTP and socket.
+        start: the key and the character that local clients may use.
+    """
+
+    asgi: Any
+    start: Bootstrapped
+
+
+@asynccontextmanager
+async def open_application(
+    settings: Settings, *, language_model: ChooseLanguageModel | None = None, store: Store | None = None
+) -> AsyncIterator[Application]:
+    """Start the store, put the parts together, and stop the store in the end.
+
+    Args:
+        settings: all settings.
+        language_model: instead of the configured vendors; for tests and benchmarks.
+        store: instead of the one in the data directory; for tests.
+
+    Raises:
+        StoreError: the data directory or the database cannot be used.
+        ConfigError: a setting makes no sense.
+    """
+    async with AsyncExitStack() as stack:
+        kept = store or make_store(settings)
+        stack.push_async_callback(kept.aclose)
+        await kept.start()
+        start = await bootstrap(kept, settings, utc_now)
+        models = make_language_models(settings)
+        stack.push_async_callback(models.aclose)
+        around = Surroundings(language_model or models, settings.limits, utc_now)
+        yield Application(_asgi(kept, settings, around, models), start)
+
+
+def _asgi(store: Store, settings: Settings, around: Surroundings, models: LanguageModels) -> Any:
+    gateway = Gateway(store, settings.limits, around)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with gateway:
+            yield
+
+    characters = CharacterHandlers(store, settings.limits, models, around.now)
+    return socketio.ASGIApp(gateway.sio, http_app(store, characters, lifespan, server_version()))

@@ -1,0 +1,178 @@
+"""Settings of the server, their defaults and limits; the only file that reads the environment.
+
+Settings travel as small frozen groups: a part is handed the group it needs, never all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from estuary_server.errors import ConfigError
+
+KEY_PREFIX = "est_"
+_KEY = re.compile(r"est_[A-Za-z0-9_-]{4,128}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Every bound on what a client may do, in one place.
+
+    Attributes:
+        frame_bytes: largest message on the socket.
+        rest_body_bytes: largest JSON body of a REST call.
+        text_bytes: longest text of one message, as UTF-8.
+        player_id_chars: longest player id.
+        unauthenticated_s: how long a socket may stay open without a session.
+        unauthenticated_per_address: how many such sockets one address may hold.
+        failed_logins_per_minute: failures of one address that are answered with their reason.
+        inbox_events: events of one session that may wait to be handled.
+        outbox_events: events of one session that may wait to be sent.
+        history_messages: messages of a conversation that a reply is given.
+        history_chars: characters of those messages, the newest are kept.
+    """
+
+    frame_bytes: int = 16 * 1024 * 1024
+    rest_body_bytes: int = 1024 * 1024
+    text_bytes: int = 128 * 1024
+    player_id_chars: int = 1000
+    unauthenticated_s: float = 60.0
+    unauthenticated_per_address: int = 64
+    failed_logins_per_minute: int = 10
+    inbox_events: int = 256
+    outbox_events: int = 4096
+    history_messages: int = 60
+    history_chars: int = 48_000
+
+
+@dataclass(frozen=True)
+class ProviderSettings:
+    """Which vendors are configured, under the vendors' own names.
+
+    Attributes:
+        openai_api_key: OPENAI_API_KEY.
+        openai_base_url: OPENAI_BASE_URL; alone it counts as configured (Ollama, vLLM, llama.cpp ...).
+        llm_model: ESTUARY_LLM_MODEL, ``vendor:model`` or ``model``: used whatever the character says.
+        llm_timeout_s: ESTUARY_LLM_TIMEOUT_S: longest wait for the next piece of a reply.
+        offline_words_per_s: ESTUARY_OFFLINE_WORDS_PER_S: pace of the embedded language model.
+        strict: ESTUARY_STRICT_PROVIDERS=1: a vendor that is not configured is an error.
+    """
+
+    openai_api_key: str = field(default="", repr=False)
+    openai_base_url: str = ""
+    llm_model: str = ""
+    llm_timeout_s: float = 15.0
+    offline_words_per_s: float = 30.0
+    strict: bool = False
+
+    @property
+    def openai_configured(self) -> bool:
+        """Whether an OpenAI-compatible server can be asked."""
+        return bool(self.openai_api_key or self.openai_base_url)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings.
+
+    Attributes:
+        data_dir: ESTUARY_DATA or ``--data``: where everything is kept.
+        bootstrap_key: ESTUARY_BOOTSTRAP_KEY: the developer key of a fresh server, instead of a random one.
+        log_level: ESTUARY_LOG_LEVEL.
+    """
+
+    data_dir: Path
+    bootstrap_key: str = field(default="", repr=False)
+    log_level: str = "info"
+    limits: Limits = Limits()
+    providers: ProviderSettings = ProviderSettings()
+
+
+def default_data_dir() -> Path:
+    """The platform's place for a user's data."""
+    return Path(platformdirs.user_data_dir("estuary", appauthor=False))
+
+
+def load_settings(data_dir: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment.
+
+    Args:
+        data_dir: overrides ESTUARY_DATA.
+        environ: where to read from; the process environment when None.
+
+    Raises:
+        ConfigError: a variable has a value that makes no sense; names it and says what would.
+    """
+    env = os.environ if environ is None else environ
+    chosen = data_dir or (Path(env["ESTUARY_DATA"]) if env.get("ESTUARY_DATA") else default_data_dir())
+    return Settings(
+        data_dir=chosen.expanduser(),
+        bootstrap_key=_key(env, "ESTUARY_BOOTSTRAP_KEY"),
+        log_level=_choice(env, "ESTUARY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        providers=ProviderSettings(
+            openai_api_key=env.get("OPENAI_API_KEY", ""),
+            openai_base_url=env.get("OPENAI_BASE_URL", ""),
+            llm_model=env.get("ESTUARY_LLM_MODEL", ""),
+            llm_timeout_s=_positive(env, "ESTUARY_LLM_TIMEOUT_S", 15.0),
+            offline_words_per_s=_positive(env, "ESTUARY_OFFLINE_WORDS_PER_S", 30.0),
+            strict=_switch(env, "ESTUARY_STRICT_PROVIDERS"),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class ClientSettings:
+    """Where the command line connects, from ESTUARY_SERVER_URL, ESTUARY_API_KEY and so on; "" where unset."""
+
+    server_url: str = ""
+    api_key: str = field(default="", repr=False)
+    character_id: str = ""
+    player_id: str = ""
+
+
+def load_client_settings(environ: Mapping[str, str] | None = None) -> ClientSettings:
+    """Read what the client commands take from the environment."""
+    env = os.environ if environ is None else environ
+    return ClientSettings(
+        server_url=env.get("ESTUARY_SERVER_URL", ""),
+        api_key=env.get("ESTUARY_API_KEY", ""),
+        character_id=env.get("ESTUARY_CHARACTER_ID", ""),
+        player_id=env.get("ESTUARY_PLAYER_ID", ""),
+    )
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    if value and not _KEY.fullmatch(value):
+        raise ConfigError(f"{name} must be est_ and 4 to 128 letters, digits, '-' or '_'")
+    return value
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name, "").lower() or default
+    if value not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}")
+    return value
+
+
+def _positive(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name, "")
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1e6:
+        raise ConfigError(f"{name} must be a positive number")
+    return value
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").lower()
+    if value not in ("", "0", "1", "true", "false"):
+        raise ConfigError(f"{name} must be 1 or 0")
+    return value in ("1", "true")

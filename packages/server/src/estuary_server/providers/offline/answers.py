@@ -1,0 +1,232 @@
+"""Answers to questions, from what was told and from the persona. Retrieval is ``ranking.py``'s; nothing is invented:
+what nobody told is said not to be known, and asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from estuary_server.providers.offline import phrases
+from estuary_server.providers.offline.choice import Choice, fill
+from estuary_server.providers.offline.concepts import NUMBERS
+from estuary_server.providers.offline.knowledge import Knowledge
+from estuary_server.providers.offline.lexicon import AUXILIARIES, WH
+from estuary_server.providers.offline.person import lowered, opens_with_name, turned
+from estuary_server.providers.offline.questions import Question, Term
+from estuary_server.providers.offline.ranking import STRONG, WEAK, Ranked, Ranking
+from estuary_server.providers.offline.senses import is_label, meanings
+from estuary_server.providers.offline.statements import Statement
+from estuary_server.providers.offline.text import finish
+
+_SEVERAL = 4
+_NEARLY_AS_GOOD = 0.85
+_EQUALLY_GOOD = 0.975
+_POLAR_LEAST = 0.28
+_MATCHED = 0.4
+_SETTLING = frozenset({"name", "live", "age", "birth", "origin", "job", "spouse"})
+
+
+def answer(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    """The sentences that answer a question."""
+    if question.about == "character":
+        return _about_character(question, known, choice)
+    if question.shape == "polar":
+        return _polar(question, known, choice)
+    return _open(question, known, choice)
+
+
+def _open(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    if not question.terms:
+        return summary(known, choice)
+    found = Ranking(known.told, known.aliases).best(question)
+    if question.about == "world":
+        own = Ranking(known.own, known.aliases).best(question)
+        if own and (not found or own[0].score > found[0].score):
+            return [about_me(own[0].told, phrases.ABOUT_ME, choice)]
+    if not found:
+        return _unknown(question, choice)
+    if found[0].score < STRONG and question.shape != "about":
+        return [retell(found[0].told, phrases.HEDGED, choice), ask_for(question)]
+    return _several(question, found, choice)
+
+
+def _several(question: Question, found: list[Ranked], choice: Choice) -> list[str]:
+    listing = question.plural or question.shape == "about" or any(is_label(term.stem) for term in question.terms)
+    near = _NEARLY_AS_GOOD if listing else _EQUALLY_GOOD
+    limit = _SEVERAL if listing else 2
+    chosen = [entry.told for entry in found if entry.score >= near * found[0].score or question.shape == "about"][:limit]
+    said = [retell(chosen[0], phrases.TOLD, choice)]
+    frames = choice.order("also", phrases.ALSO)
+    for index, told in enumerate(chosen[1:]):
+        said.append(retell(told, (frames[index % len(frames)],), choice))
+    return said
+
+
+def _unknown(question: Question, choice: Choice) -> list[str]:
+    if question.about == "world":
+        return [choice.pick("unknown", phrases.UNKNOWN_WORLD), choice.pick("ask", phrases.ASK_WORLD)]
+    return [choice.pick("unknown", phrases.UNKNOWN), ask_for(question)]
+
+
+def ask_for(question: Question) -> str:
+    """The question handed back to the player ("what is my name" -> "What is your name?")."""
+    words = question.words
+    text = turned(question.text.strip(" ?.!"))
+    if question.shape == "about" or not words:
+        return "Will you tell me?"
+    if words[0] in AUXILIARIES:
+        return finish(text)[:-1] + "?"
+    if words[0] in WH:
+        asks = any(word in AUXILIARIES for word in words[1:5]) and words[1] not in ("i", "we", "my", "our", "the")
+        return finish(text)[:-1] + "?" if asks else f"Will you tell me {text}?"
+    return f"What is {text}?" if words[0] in ("my", "our", "the") and not question.shape == "polar" else "Is it so?"
+
+
+def retell(told: Statement, frames: tuple[str, ...], choice: Choice) -> str:
+    """A statement in one of ``frames``; one that cannot be turned round is quoted instead."""
+    if told.source == "answer" and told.asked:
+        return fill(choice.pick("answered", phrases.ANSWERED), q=told.text, a=told.asked)
+    if told.quoted and told.source != "memory":
+        prefix = {phrases.YES: "Yes. ", phrases.NO: "No. ", phrases.NO_PLAIN: "No. "}.get(frames, "")
+        return prefix + fill(choice.pick("quoted", phrases.QUOTED), q=told.text)
+    if frames is phrases.TOLD and opens_with_name(told.text):
+        frames = phrases.TOLD_CAPITAL
+    return fill(choice.pick(frames[0], frames), c=told.retold())
+
+
+def about_me(told: Statement, frames: tuple[str, ...], choice: Choice) -> str:
+    """A sentence of the persona in one of ``frames``."""
+    if '"' in told.text or told.text[:1].isdigit():
+        return fill(choice.pick("whole", phrases.ABOUT_ME_WHOLE), c=finish(told.text))
+    return fill(choice.pick(frames[0], frames), c=lowered(told.text))
+
+
+def summary(known: Knowledge, choice: Choice) -> list[str]:
+    """What is known about the player, the newest of what clashes, five statements at most."""
+    chosen: list[Statement] = []
+    for told in reversed(known.told):
+        repeated = any(told.stems <= kept.stems or (told.subject == kept.subject and told.verb == kept.verb and told.own == kept.own
+                       and kept.changed) for kept in chosen)  # fmt: skip
+        if told.stems and not told.quoted and not repeated:
+            chosen.append(told)
+    if not chosen:
+        return [choice.pick("none", phrases.SUMMARY_NONE), choice.pick("first", phrases.SUMMARY_ASK)]
+    chosen = chosen[:5][::-1]
+    frames = choice.order("also", phrases.ALSO)
+    more = [retell(told, (frames[index % len(frames)],), choice) for index, told in enumerate(chosen[1:])]
+    return [choice.pick("open", phrases.SUMMARY_OPEN), retell(chosen[0], phrases.TOLD, choice), *more]
+
+
+# Yes or no
+
+
+def _polar(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    loosened = _only_first_head(question)
+    ranking = Ranking(known.told, known.aliases)
+    found = ranking.best(loosened, _POLAR_LEAST, lenient=True)
+    if not found and question.about == "world":
+        return _polar_me(question, known, choice)
+    for entry in found:
+        missing = [term for term in loosened.terms if ranking.match(term, entry.told) < _MATCHED]
+        if not missing:
+            frames = phrases.NO_PLAIN if entry.told.negated else phrases.YES
+            return [retell(entry.told, frames, choice)]
+        if "hate" in entry.told.concepts and all("like" in meanings(term.stem) for term in missing):
+            return [retell(entry.told, phrases.NO_PLAIN, choice)]
+    return _contradicted(loosened, ranking, found, choice)
+
+
+def _contradicted(question: Question, ranking: Ranking, found: list[Ranked], choice: Choice) -> list[str]:
+    for entry in found:
+        missing = [term for term in question.terms if ranking.match(term, entry.told) < _MATCHED]
+        if all(_clashes(term, question, entry.told) for term in missing):
+            return [retell(entry.told, phrases.NO, choice)]
+    said = [choice.pick("unsure", phrases.UNSURE)]
+    if found and found[0].score >= WEAK:
+        said.append(retell(found[0].told, phrases.PARTLY, choice))
+    return [*said, ask_for(question)]
+
+
+def _clashes(term: Term, question: Question, told: Statement) -> bool:
+    """Whether a statement excludes what the question supposes, having another value of the same sort."""
+    kinds = {concept for concept in meanings(term.stem) if concept.startswith("a ")}
+    if told.verb == "be" and kinds & told.concepts:
+        return True
+    numeric = term.stem.isdigit() or term.stem in NUMBERS
+    if numeric:
+        return "number" in told.features
+    settled = {concept for asked in question.terms for concept in meanings(asked.stem)} & _SETTLING & (
+        told.concepts | ({"age"} & told.features)
+    )
+    if told.verb == "be" and "favourit" in told.stems:
+        return True
+    return bool(settled) and bool(told.features & {"name", "place", "number", "time", "role", "selfname"} or settled)
+
+
+def _only_first_head(question: Question) -> Question:
+    """Of the things a yes-or-no question names only the first is its subject; the others are supposed."""
+    terms: list[Term] = []
+    for term in question.terms:
+        terms.append(replace(term, head=False) if any(kept.head for kept in terms) else term)
+    if question.own or (terms and question.words[1:2] in (("i",), ("we",))):
+        terms = [replace(term, head=False) for term in terms]
+    return replace(question, terms=tuple(terms), own=not any(term.head for term in terms))
+
+
+# About the character
+
+
+def _about_character(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    if not question.terms or all("name" in meanings(term.stem) for term in question.terms):
+        return introduction(known, choice)
+    if question.shape == "polar":
+        return _polar_me(question, known, choice)
+    found = Ranking(known.own, known.aliases).best(question)
+    if not found:
+        return _me_unknown(question, known, choice)
+    said = [about_me(found[0].told, phrases.ABOUT_ME, choice)]
+    if len(found) > 1 and found[1].score >= _NEARLY_AS_GOOD * found[0].score:
+        said.append(finish(found[1].told.text))
+    return [*said, choice.pick("you", phrases.ASK_PLAYER)]
+
+
+def _polar_me(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    ranking = Ranking(known.own, known.aliases)
+    loosened = _only_first_head(question)
+    for entry in ranking.best(loosened, _MATCHED, lenient=True):
+        if all(ranking.match(term, entry.told) >= _MATCHED for term in loosened.terms):
+            hated = "hate" in entry.told.concepts and any("like" in meanings(term.stem) for term in loosened.terms)
+            negative = entry.told.negated or hated
+            return [about_me(entry.told, phrases.ME_NO if negative else phrases.ME_YES, choice)]
+        if entry.score >= STRONG:
+            return [about_me(entry.told, phrases.ME_PARTLY, choice)]
+    return _me_unknown(question, known, choice)
+
+
+def _me_unknown(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    if question.about == "world":
+        return _unknown(question, choice)
+    said = [choice.pick("unknown", phrases.ME_UNKNOWN)]
+    plain = [told for told in known.own if '"' not in told.text]
+    if plain:
+        told = plain[choice.seed % len(plain)]
+        said.append(about_me(told, phrases.ME_INSTEAD, choice))
+    return [*said, choice.pick("you", phrases.ASK_PLAYER)]
+
+
+def introduction(known: Knowledge, choice: Choice) -> list[str]:
+    """Who the character is: its name and two sentences of its persona."""
+    shown = known.portrait
+    said = [choice.pick("nameless", phrases.NAMELESS) if shown.nameless else fill(choice.pick("name", phrases.I_AM), n=shown.name)]
+    said += fresh_sentences(known, choice, 2) or [choice.pick("blank", phrases.BLANK)]
+    asks = phrases.ASK_DAY if known.player_name else phrases.ASK_NAME
+    return [*said, choice.pick("asks", asks)]
+
+
+def fresh_sentences(known: Knowledge, choice: Choice, count: int) -> list[str]:
+    """The first ``count`` persona sentences that were not said of late, or the first ones of all."""
+    said = known.portrait.sentences
+    fresh = [sentence for sentence in said if sentence.lower().rstrip(".") not in choice.recent]
+    return list((fresh or said)[:count])
+
+

@@ -1,0 +1,47 @@
+"""Chooses among ways of saying the same, without chance: by a number that changes from turn to turn."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from estuary_server.providers.offline.text import capitalise
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Picks wordings.
+
+    Attributes:
+        seed: any number; another one leads to other picks.
+        recent: what the character said in its last replies, in lower case; wordings in it are passed over.
+    """
+
+    seed: int
+    recent: str = ""
+
+    def pick(self, key: str, options: Sequence[str]) -> str:
+        """One of ``options``, one that was not used of late where there is one. ``key`` tells picks apart."""
+        return self.order(key, options)[0]
+
+    def order(self, key: str, options: Sequence[str]) -> list[str]:
+        """All ``options``, those not used of late first, otherwise from a place that ``key`` and seed decide."""
+        start = (self.seed + zlib.crc32(key.encode())) % len(options)
+        turned = [*options[start:], *options[:start]]
+        return sorted(turned, key=self._is_used)
+
+    def _is_used(self, option: str) -> bool:
+        return all(part.strip(" .?!,:").lower() in self.recent for part in _fixed_parts(option))
+
+
+def _fixed_parts(option: str) -> list[str]:
+    parts = option.replace("}", "{").split("{")[::2]
+    return [part for part in parts if len(part.strip(" .?!,:")) > 1] or ["\0"]
+
+
+def fill(frame: str, **slots: str) -> str:
+    """``frame`` with its slots filled; a slot named in upper case takes its text with a capital first."""
+    for name, text in slots.items():
+        frame = frame.replace("{" + name + "}", text).replace("{" + name.upper() + "}", capitalise(text))
+    return frame

@@ -1,0 +1,219 @@
+"""All that can be known when a reply is written: gathered from the conversation, from memory and from the persona.
+
+Order of the statements: memory first (its best last), then the conversation as it went, then the message itself;
+so of two that clash the later one counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from estuary_server.providers.language import Line, Recalled, ReplyRequest
+from estuary_server.providers.offline.clauses import Clause, clauses, is_unreal
+from estuary_server.providers.offline.inflection import is_third_person
+from estuary_server.providers.offline.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD
+from estuary_server.providers.offline.mentions import Mention, aliases, antecedent, mentions
+from estuary_server.providers.offline.portrait import Portrait, portrait
+from estuary_server.providers.offline.statements import Source, Statement, statement
+from estuary_server.providers.offline.text import (
+    HISTORY_LIMIT,
+    LINE_LIMIT,
+    MESSAGE_LIMIT,
+    WORD,
+    Sentence,
+    clean,
+    plain_words,
+    sentences,
+)
+from estuary_server.providers.offline.third_person import YOU_FORMS, Subject, turned_to
+
+RECALLED_LIMIT = 60
+_FRAGMENT_WORDS = 12
+_ASSENT = frozenset("yes no yeah yep nope ok okay sure maybe thanks thank hello hi hey bye goodbye please".split())
+_PRONOUN = re.compile(r"^(she|he|they|it|her|his|their|its)('s|'re|'ve|'ll|'d)?(?=\s)", re.I)
+_EXPANDED = {"'s": " is", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "": ""}
+_TITLES = frozenset({"player", "user"})
+
+
+@dataclass
+class Knowledge:
+    """What is known, filled once and then only read.
+
+    Attributes:
+        told: statements by or about the player, oldest first.
+        own: the persona's, in the first person.
+        aliases: for a stem, the stems that name the same.
+        mentioned: noun phrases of the player's lines, oldest first.
+        message: the clauses of the message itself.
+        fresh: the statements among ``told`` that the message itself makes.
+    """
+
+    portrait: Portrait
+    told: list[Statement] = field(default_factory=list)
+    own: list[Statement] = field(default_factory=list)
+    aliases: dict[str, set[str]] = field(default_factory=dict)
+    mentioned: list[Mention] = field(default_factory=list)
+    message: list[Clause] = field(default_factory=list)
+    fresh: list[Statement] = field(default_factory=list)
+
+    @property
+    def player_name(self) -> str:
+        """What the player is called, as last told; "" where nobody said so."""
+        return next((name for told in reversed(self.told) if (name := _self_name(told))), "")
+
+
+def gather(request: ReplyRequest) -> Knowledge:
+    """Read everything in a request, within the bounds of ``text.py``."""
+    known = Knowledge(portrait(request.persona))
+    for index, text in enumerate(known.portrait.sentences):
+        known.own.append(statement(text.rstrip("."), "persona", index))
+    history = request.history[-HISTORY_LIMIT:]
+    _Gathering(known).run(request.recalled[:RECALLED_LIMIT], history, clean(request.text, MESSAGE_LIMIT))
+    return known
+
+
+class _Gathering:
+    """One pass over memory and lines, remembering whom pronouns can mean and what the character asked."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self._known = known
+        self._asked = ""
+
+    def run(self, recalled: tuple[Recalled, ...], history: tuple[Line, ...], text: str) -> None:
+        for memory in reversed(recalled):
+            self._memory(memory)
+        for line in history:
+            if line.role == "assistant":
+                self._asked = _last_question(line.text)
+            else:
+                self._user_line(clean(line.text, LINE_LIMIT))
+        before = len(self._known.told)
+        self._known.message = self._user_line(text)
+        self._known.fresh = self._known.told[before:]
+
+    def _memory(self, memory: Recalled) -> None:
+        for sentence in sentences(clean(memory.content, LINE_LIMIT)):
+            self._add(about_player(sentence.text), "memory")
+        for clause in _clauses_of(clean(memory.quote, LINE_LIMIT)):
+            if clause.mood == "tells" and len(clause.text.split()) > 2:
+                self._tell(clause)
+
+    def _user_line(self, text: str) -> list[Clause]:
+        found = list(_clauses_of(text))
+        for clause in found:
+            if clause.mood == "tells":
+                self._tell(clause)
+            self._known.mentioned += mentions(clause.text)
+        self._asked = ""
+        return found
+
+    def _tell(self, clause: Clause) -> None:
+        words = plain_words(clause.text)
+        if is_unreal(words):
+            return
+        text, context = self._resolved(clause)
+        told = statement(text, "talk", len(self._known.told), changed=clause.changed, context=context)
+        if told.verb or told.own:
+            self._keep(told)
+        else:
+            self._fragment(clause.text, words)
+
+    def _fragment(self, text: str, words: list[str]) -> None:
+        """Words without a verb: the answer to what the character asked, or at least two words with a topic."""
+        topical = [word for word in words if word not in STOP_WORDS | _ASSENT]
+        if not topical or len(words) > _FRAGMENT_WORDS or words[0] in _ASSENT:
+            return
+        if self._asked or len(topical) > 1:
+            self._add(text, "answer")
+
+    def _add(self, text: str, source: Source) -> None:
+        self._keep(statement(text, source, len(self._known.told), asked=self._asked if source == "answer" else ""))
+
+    def _keep(self, told: Statement) -> None:
+        self._known.told.append(told)
+        for one, other in aliases(told.text):
+            if one != other:
+                self._known.aliases.setdefault(one, set()).add(other)
+                self._known.aliases.setdefault(other, set()).add(one)
+
+    def _resolved(self, clause: Clause) -> tuple[str, frozenset[str]]:
+        """A clause with its opening pronoun replaced by what it means, and the stems of other pronouns' meanings."""
+        text = clause.text
+        context: set[str] = set()
+        for word in plain_words(text)[1:]:
+            if word in THIRD and (meant := antecedent(word, self._known.mentioned)):
+                context |= meant.stems
+        match = _PRONOUN.match(text)
+        meant = antecedent(match.group(1).lower(), self._known.mentioned) if match else None
+        if match is None or meant is None:
+            return text, frozenset(context)
+        if match.group(1).lower() in ("it", "its") and not _names_thing(text[match.end() :], clause.changed):
+            return text, frozenset(context | meant.stems)
+        return _replaced(match, meant.phrase) + text[match.end() :], frozenset(context)
+
+
+def _names_thing(rest: str, changed: bool) -> bool:
+    """Whether what follows "it" says something of a thing, not of the weather or the hour."""
+    if changed and re.match(r"(?:'s|\s+(?:is|was))\s", rest):
+        return True
+    return bool(re.match(r"(?:'s|\s+(?:is|was))?\s+(?:[A-Z]|\d|called|named|made|from|an?\s|the\s)", rest))
+
+
+def _replaced(match: re.Match[str], phrase: str) -> str:
+    if match.group(1).lower() in ("her", "his", "their", "its"):
+        return f"{phrase}'s"
+    return phrase + _EXPANDED[(match.group(2) or "").lower()]
+
+
+def _clauses_of(text: str) -> Iterator[Clause]:
+    for sentence in sentences(text):
+        yield from clauses(sentence)
+
+
+def _last_question(text: str) -> str:
+    asked = [sentence.text for sentence in sentences(clean(text, LINE_LIMIT)) if sentence.asks]
+    return asked[-1] if asked else ""
+
+
+def about_player(content: str) -> str:
+    """What memory holds about the player in the third person, said to them ("you live in Porto")."""
+    subject = Subject(_TITLES, _player_pronoun(plain_words(content)), _TITLES)
+    words = plain_words(content)
+    if words and is_third_person(words[0]):
+        content = f"player {content[0].lower()}{content[1:]}"
+    return turned_to(content, subject, YOU_FORMS)
+
+
+def _player_pronoun(words: list[str]) -> str:
+    """The pronoun that stands for the player, "" where it may stand for somebody else."""
+    if (FEMALE | MALE | PEOPLE) & set(words):
+        return "they" if "their" in words and not {"they", "them"} & set(words) else ""
+    for pronoun, forms in (("she", {"she", "her"}), ("he", {"he", "his", "him"}), ("they", {"they", "their"})):
+        if forms & set(words):
+            return pronoun
+    return ""
+
+
+_NAMING = re.compile(
+    r"(?:\b(?:my|your) (?:\w+ )?name is|\b(?:call|calls) (?:me|you)|^(?:i am|i'm|you are|this is)|\byou are called"
+    r"|\bi am called|\bi'm called)\s+(?P<name>[^\W\d_][\w'-]*)",
+    re.I,
+)
+_NOT_FIRST = re.compile(r"\b(?:last|middle|family|nick|second|maiden|user)[ -]?name\b", re.I)
+
+
+def _self_name(told: Statement) -> str:
+    if told.negated or "selfname" not in told.features and "called" not in told.words:
+        return ""
+    match = _NAMING.search(told.text)
+    if match is None or _NOT_FIRST.search(told.text) or match.group("name").lower() in STOP_WORDS:
+        return ""
+    name = match.group("name")
+    return name[0].upper() + name[1:] if WORD.fullmatch(name) else ""
+
+
+def read(text: str) -> list[Sentence]:
+    """The sentences of a line of the conversation."""
+    return sentences(clean(text, LINE_LIMIT))

@@ -1,0 +1,143 @@
+"""Who and what a clause mentions, which names go with which words, and what a pronoun stands for.
+
+A mention is a noun phrase a later "she" or "it" may mean: what somebody owns ("my sister Nora") or a name. Two words
+are aliases when a clause puts them together as one's name ("my sister is called Nora", "Nora is my sister").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from estuary_server.providers.offline.inflection import is_finite, stem
+from estuary_server.providers.offline.lexicon import (
+    ADVERBS,
+    FEMALE,
+    LOWER_HEADS,
+    MALE,
+    PEOPLE,
+    PETS,
+    PREPOSITIONS,
+    STOP_WORDS,
+)
+from estuary_server.providers.offline.text import WORD, tokens
+
+_OWNERS = frozenset({"my", "our", "your"})
+_NAME = r"([A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?)"
+_ANY = r"([^\W\d_][\w'-]*)"
+_ALIASES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?i:\b{_ANY})(?:,)?\s+(?i:(?:(?:is|was|'s|are|were)\s+)?(?:called|named))\s+{_ANY}",
+        rf"(?i:\b{_ANY}'s\s+name\s+(?:is|was))\s+{_ANY}",
+        rf"(?i:\bname\s+of\s+(?:my|our|the|your)\s+{_ANY}\s+is)\s+{_ANY}",
+        rf"(?i:\b(?:my|our|your)\s+(?:\w+\s+)?)([a-z]+),?\s+{_NAME}\b",
+        rf"(?i:\b(?:my|our|your)\s+(?:\w+\s+)?)([a-z]+)\s+(?:is|was)\s+{_NAME}(?=$|[,.;]|\s+(?:and|but|who))",
+    )
+)
+_REVERSED = re.compile(rf"\b{_NAME},?\s+(?:(?:is|was|'s)\s+)?(?:my|our|your)\s+((?:[a-z]+\s+)*?[a-z]+)(?=$|[,.;]|\s+(?:and|but|who|in|at|from|is|was))")
+_KINDS_OF = {"she": FEMALE, "her": FEMALE, "hers": FEMALE, "he": MALE, "him": MALE, "his": MALE}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A noun phrase as the player wrote it, and the stems of its words.
+
+    Attributes:
+        head: lower-case noun, or the name itself.
+    """
+
+    phrase: str
+    head: str
+    stems: frozenset[str]
+
+    def may_be(self, pronoun: str) -> bool:
+        """Whether a lower-case pronoun can stand for it."""
+        named = self.phrase[0].isupper()
+        if pronoun in ("it", "its"):
+            return not named and self.head not in PEOPLE
+        if pronoun in ("they", "them", "their"):
+            return self.head.endswith("s") or self.head in ("parents", "children", "family", "team", "people")
+        if self.head in FEMALE or self.head in MALE:
+            return self.head in _KINDS_OF[pronoun]
+        return named or self.head in PEOPLE or self.head in PETS
+
+
+def mentions(text: str) -> list[Mention]:
+    """The mentions of a clause, in order."""
+    spans = list(WORD.finditer(text))
+    found: list[Mention] = []
+    index = 0
+    while index < len(spans):
+        word = spans[index].group()
+        stop = _phrase_end(spans, index, word)
+        if stop > index:
+            found.append(_mention(text[spans[index].start() : spans[stop - 1].end()]))
+        index = max(stop, index + 1)
+    return found
+
+
+def _phrase_end(spans: list[re.Match[str]], index: int, word: str) -> int:
+    """The index after the phrase that starts at ``index``; ``index`` itself where none does."""
+    if word.lower() in _OWNERS:
+        return _owned_end(spans, index + 1)
+    if _is_name(word, index):
+        stop = index + 1
+        while stop < len(spans) and _is_name(spans[stop].group(), stop):
+            stop += 1
+        return stop
+    return index
+
+
+def _owned_end(spans: list[re.Match[str]], start: int) -> int:
+    stop = start
+    while stop < len(spans) and stop - start < 4:
+        word = spans[stop].group()
+        low = word.lower()
+        if low in STOP_WORDS or low in PREPOSITIONS or (stop > start and is_finite(low) and word[0].islower()):
+            break
+        stop += 1
+        if low.endswith("'s"):
+            break
+    return stop if stop > start else start - 1
+
+
+def _is_name(word: str, index: int) -> bool:
+    low = word.lower()
+    if not word[0].isupper() or low == "i" or low.startswith("i'") or low in STOP_WORDS | LOWER_HEADS | ADVERBS:
+        return False
+    return index > 0 or not (low.endswith("ly") or low.endswith("ing"))
+
+
+def _mention(phrase: str) -> Mention:
+    phrase = phrase.removesuffix("'s")
+    words = [word.removesuffix("'s") for word in tokens(phrase)]
+    nouns = [word for word in words if word[0].islower() and word.lower() not in _OWNERS]
+    head = (nouns or words)[-1].lower()
+    if words[0].lower() in _OWNERS:
+        phrase = phrase[0].lower() + phrase[1:]
+    return Mention(phrase, head, frozenset(stem(word.lower()) for word in words if word.lower() not in _OWNERS))
+
+
+def antecedent(pronoun: str, known: list[Mention]) -> Mention | None:
+    """The newest of ``known`` (oldest first) that a pronoun can stand for."""
+    return next((mention for mention in reversed(known) if mention.may_be(pronoun)), None)
+
+
+def aliases(text: str) -> list[tuple[str, str]]:
+    """Pairs of stems that a clause makes two words for one."""
+    pairs: list[tuple[str, str]] = []
+    for pattern in _ALIASES:
+        for noun, name in pattern.findall(text):
+            pairs += _pairs(noun, name)
+    for name, phrase in _REVERSED.findall(text):
+        pairs += _pairs(phrase.split()[-1], name)
+    return pairs
+
+
+def _pairs(noun: str, name: str) -> list[tuple[str, str]]:
+    noun = noun.lower().removesuffix("'s")
+    if noun in STOP_WORDS or noun in ("name", "called", "named"):
+        return []
+    words = [word.lower().removesuffix("'s") for word in tokens(name)]
+    return [(stem(noun), stem(word)) for word in words if word not in STOP_WORDS]

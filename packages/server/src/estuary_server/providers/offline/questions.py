@@ -1,0 +1,267 @@
+"""What a question asks: about whom, for which kind of answer, and the words an answer should have.
+
+Lead-ins ("do you remember", "can you tell me") are taken off first; what is left is read by word order. A question
+that leans on the one before it ("And my brother?", "Why?") borrows that one's words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from estuary_server.providers.offline.inflection import is_finite, stem, verb_base
+from estuary_server.providers.offline.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    DETERMINERS,
+    FIRST,
+    NEGATIONS,
+    PEOPLE,
+    PREPOSITIONS,
+    SECOND,
+    SELF_NOUNS,
+    STOP_WORDS,
+    SUBJECT_PRONOUNS,
+    THIRD,
+    WH,
+)
+from estuary_server.providers.offline.mentions import Mention, antecedent
+from estuary_server.providers.offline.text import plain_words, tokens
+
+About = Literal["player", "character", "world"]
+Shape = Literal["open", "polar", "about"]
+
+_LEAD = re.compile(
+    r"""(?:
+      (?:and|but|so|now|well|ok|okay|hey|then|please|hmm+|oh|also|right|again|sorry|wait|just)\b[,:]?
+      |(?:(?:can|could|would|will)\ you\ (?:please\ |kindly\ )?)?(?:tell|remind)\ me(?:\ again)?(?=\ (?!about|of\b))
+      |(?:do|can)\ you\ (?:still\ |even\ |happen\ to\ |by\ chance\ )?(?:remember|know|recall|guess)
+      |(?:what\ do\ you|do\ you)\ (?:think|say|reckon)(?=\ (?:my|i|the|we)\b)
+      |(?:any|have\ you\ any|got\ any)\ idea
+      |i\ (?:wonder|forgot|forget|(?:have|'ve)\ forgotten|want\ to\ know|would\ like\ to\ know|need\ to\ know|am\ wondering)
+      |i'd\ like\ to\ know|i'm\ wondering|let\ me\ know|remember(?=\ )
+      |(?:did|have)\ i\ (?:ever\ |already\ |just\ )?(?:tell|told|say|said|mention|mentioned)(?:\ to\ you|\ you)?(?=\ (?!about|of\b))
+      |what\ did\ i\ (?:tell\ you|say|mention)(?=\ (?:my|the|our|i|was|is)\b)
+    )\s*(?:that\ |if\ |whether\ )?\s*""",
+    re.I | re.X,
+)
+_ABOUT = re.compile(
+    r"""^(?:
+      (?:what|everything|anything|something)\s+(?:else\ )?(?:did|have|do|can)\s+(?:i|you|we)\s+(?:\w+\ )?
+        (?:tell|told|say|said|mention|mentioned|know|remember|recall|talk|think|heard|hear|discuss|remind)
+        (?:\ me|\ you)*(?:\ (?:about|of|regarding|on|concerning)\b)?
+      |(?:did|have|had)\ i\ (?:ever\ |already\ )?(?:tell|told|say|said|mention|mentioned|talk)(?:\ anything)?(?:\ to\ you|\ you)?\ (?:about|of)
+      |(?:(?:can|could|would|will)\ you\ )?(?:please\ )?(?:tell|remind)\ me\ (?:\w+\ ){0,4}?(?:about|of)
+      |(?:do|can)\ you\ (?:still\ )?(?:remember|know|recall)\ (?:anything|something|much)\ (?:about|of)
+      |(?:describe|explain|talk\ about|speak\ about|speak\ of)
+    )\s*""",
+    re.I | re.X,
+)
+_LEANING = re.compile(r"^(?:what about|how about|and what about|and)\s+", re.I)
+_TAG = re.compile(
+    r",?\s+(?:right|correct|true|no|yes|or not|innit|don't you remember|remember|isn't (?:it|he|she|that)|aren't (?:i|they|we)"
+    r"|don't i|do i|doesn't (?:he|she|it)|am i not|haven't i|didn't i|wasn't (?:it|i|he|she)|is that right|isn't that so)$",
+    re.I,
+)
+_TYPES = {
+    "where": "place", "why": "reason", "when": "time", "who": "person", "whom": "person", "whose": "person",
+}  # fmt: skip
+_TYPE_WORDS = {
+    "city": "place", "country": "place", "town": "place", "place": "place", "street": "place", "village": "place",
+    "day": "time", "date": "time", "month": "time", "year": "time", "hour": "time", "weekday": "time",
+    "time": "time", "birthday": "time", "reason": "reason", "colour": "colour", "color": "colour",
+    "number": "number", "age": "age", "name": "name", "called": "name", "named": "name", "job": "role",
+    "profession": "role", "occupation": "role", "living": "role",
+}  # fmt: skip
+_MEASURES = frozenset("many much tall far long big heavy often high deep wide fast late early".split())
+
+
+@dataclass(frozen=True)
+class Term:
+    """A stem an answer should have. ``head``: it names what is asked about, so an answer must have it."""
+
+    stem: str
+    weight: float
+    head: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, read.
+
+    Attributes:
+        text: as asked, without lead-in.
+        terms: what an answer should have.
+        expects: the kind of answer wanted (see ``features.py``), "" where it cannot be told.
+        own: whether it is about the one asked about themselves, not about somebody of theirs.
+        plural: whether it asks for several.
+        past: whether it asks for what was.
+        words: plain words of ``text``.
+    """
+
+    text: str
+    shape: Shape
+    about: About
+    terms: tuple[Term, ...]
+    expects: str
+    own: bool
+    plural: bool
+    past: bool
+    words: tuple[str, ...]
+
+
+def read_question(text: str, mentioned: list[Mention], before: Question | None = None) -> Question:
+    """Read a question as asked. ``mentioned`` holds what pronouns may mean, ``before`` the question before it."""
+    core, shape = _core(text)
+    words = plain_words(core)
+    leaning = bool(_LEANING.match(text)) or (len(words) <= 2 and bool(words) and words[0] in WH)
+    question = _question(core, words, shape, mentioned)
+    return _leaning_on(question, before) if leaning and before else question
+
+
+def _core(text: str) -> tuple[str, Shape]:
+    core = _TAG.sub("", text.strip(" ?!.,"))
+    about = _ABOUT.match(core)
+    tagged = core != text.strip(" ?!.,")
+    for _ in range(5):
+        if about or not (lead := _LEAD.match(core)) or lead.end() >= len(core):
+            break
+        core = core[lead.end() :]
+        about = _ABOUT.match(core)
+    core = _LEANING.sub("", core)
+    if about and (core[about.end() :] or "about" in about.group()):
+        return core[about.end() :] or core, "about"
+    return core, "polar" if tagged or _is_polar(core) else "open"
+
+
+def _is_polar(core: str) -> bool:
+    words = plain_words(core)
+    if not words or words[0] in WH or (len(words) > 1 and words[0] in PREPOSITIONS and words[1] in WH):
+        return False
+    if " or " in f" {core} " or any(word in WH and word not in ("who", "that") for word in words[1:4]):
+        return False
+    if words[0] in AUXILIARIES:
+        return True
+    return any(is_finite(word) for word in words[1:]) and words[0] in SUBJECT_PRONOUNS | DETERMINERS
+
+
+def _question(core: str, words: list[str], shape: Shape, mentioned: list[Mention]) -> Question:
+    about: About = "player" if FIRST & set(words) else "character" if SECOND & set(words) else "world"
+    terms = _terms(core, words) + _meant(words, mentioned)
+    expects = _expects(words)
+    if expects == "role" and "do" in words:
+        terms.append(Term(stem("job"), 0.8, False))
+    if expects == "age":
+        terms = [term for term in terms if term.stem not in (stem("old"), stem("age"))]
+        terms.append(Term(stem("age"), 0.8, False))
+    return Question(
+        text=core,
+        shape=shape,
+        about=about,
+        terms=tuple(terms),
+        expects=expects,
+        own=not any(term.head for term in terms),
+        plural=_is_plural(words),
+        past=bool({"did", "was", "were", "used"} & set(words)),
+        words=tuple(words),
+    )
+
+
+def _expects(words: list[str]) -> str:
+    if words[:2] == ["how", "old"] or "age" in words:
+        return "age"
+    if words[:1] == ["how"] and len(words) > 1 and words[1] in _MEASURES:
+        return "number"
+    if "do" in words[-1:] and words[:1] == ["what"] and "do" in words[1:3] + words[1:2] or "living" in words:
+        return "role"
+    if words[:2] == ["what", "does"] and words[-1] == "do":
+        return "role"
+    typed = [_TYPE_WORDS[word] for word in words if word in _TYPE_WORDS]
+    if typed and (set(words) & WH or len(words) <= 5):
+        return typed[0]
+    return next((_TYPES[word] for word in words[:3] if word in _TYPES), "")
+
+
+def _is_plural(words: list[str]) -> bool:
+    """Whether more than one thing is asked for ("what pets", "my hobbies", "who are")."""
+    nouns = [word for word in words if word not in STOP_WORDS]
+    if words[:1] == ["how"]:
+        return words[1:2] == ["many"]
+    return any(word.endswith("s") and not word.endswith("ss") and not verb_base(word) for word in nouns) or (
+        words[:2] in (["what", "are"], ["who", "are"])
+    )
+
+
+def _terms(core: str, words: list[str]) -> list[Term]:
+    named = {word.lower().removesuffix("'s") for word in tokens(core)[1:] if word[0].isupper() and word != "I"}
+    found: dict[str, Term] = {}
+    for index, word in enumerate(words):
+        if word not in STOP_WORDS or (word == "from" and set(words) & {"where"}):
+            term = _term(words, index, word in named)
+            if term.stem not in found or term.head:
+                found[term.stem] = term
+    return list(found.values())
+
+
+def _term(words: list[str], index: int, named: bool) -> Term:
+    word = words[index]
+    if word == "from":
+        return Term(stem("origin"), 0.9, False)
+    if named:
+        return Term(stem(word), 1.0, True)
+    if word in SELF_NOUNS or word in ("called", "named", "favourite", "favorite"):
+        return Term(stem(word), 0.8, False)
+    if index and words[0] in ("what", "which") and index == 1:
+        return Term(stem(word), 0.3 if word in _TYPE_WORDS else 0.7, False)
+    if not _in_phrase(words, index):
+        return Term(stem(word), 0.9, False)
+    last = index + 1 >= len(words) or words[index + 1] in STOP_WORDS or words[index + 1] == "'s"
+    head = last or is_finite(words[index + 1]) or words[index + 1] in SELF_NOUNS
+    return Term(stem(word), 1.0 if head else 0.6, head)
+
+
+def _in_phrase(words: list[str], index: int) -> bool:
+    """Whether the word stands in a noun phrase that a determiner opens."""
+    back = index - 1
+    while back >= 0 and index - back <= 4:
+        if words[back] in DETERMINERS or words[back] == "'s" or words[back] in ("many", "much"):
+            return words[index] in PEOPLE or index - back == 1 or not is_finite(words[index])
+        if words[back] in STOP_WORDS - ADVERBS or (is_finite(words[back]) and words[back] not in SELF_NOUNS):
+            return False
+        back -= 1
+    return False
+
+
+def _meant(words: list[str], mentioned: list[Mention]) -> list[Term]:
+    """Terms for what the question's pronouns stand for."""
+    for word in words:
+        if word in THIRD:
+            meant = antecedent(word, mentioned)
+            if meant is not None:
+                return [Term(found, 0.9 if found == stem(meant.head) else 0.3, found == stem(meant.head))
+                        for found in sorted(meant.stems)]  # fmt: skip
+    return []
+
+
+def _leaning_on(question: Question, before: Question) -> Question:
+    """The question with what it leaves out, from the one before."""
+    if set(question.words) & SECOND and not set(question.words) & FIRST:
+        about: About = "character"
+        return replace(before, about=about, shape="open", text=question.text, words=question.words)
+    heads = [term for term in question.terms if term.head]
+    kept = [replace(term, weight=term.weight * 0.7) for term in before.terms if not heads or not term.head]
+    return replace(
+        question,
+        shape="open",
+        terms=(*question.terms, *kept),
+        expects=question.expects or before.expects,
+        about=question.about if heads else before.about,
+        own=question.own and (before.own or bool(heads)),
+        plural=before.plural,
+    )
+
+
+def denies(question: Question) -> bool:
+    """Whether the question is put in the negative."""
+    return bool(NEGATIONS & set(question.words))

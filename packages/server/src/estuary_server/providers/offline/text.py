@@ -1,0 +1,118 @@
+"""Text into sentences and words, and how much of it is looked at. Nothing here knows what words mean.
+
+Bounds: of one message the first and the last ``MESSAGE_LIMIT`` / 2 characters are read, of a line of the
+conversation the first ``LINE_LIMIT``, of a persona's field the first ``PERSONA_LIMIT``; of the conversation the
+newest ``HISTORY_LIMIT`` lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from estuary_server.providers.offline.lexicon import (
+    ABBREVIATIONS,
+    BARE_CONTRACTIONS,
+    ENDING_CONTRACTIONS,
+    S_IS_IS,
+    WHOLE_CONTRACTIONS,
+)
+
+MESSAGE_LIMIT = 4000
+LINE_LIMIT = 1000
+PERSONA_LIMIT = 8000
+HISTORY_LIMIT = 400
+
+WORD = re.compile(r"\d+(?:[.,:/]\d+)*[^\W_]*|[^\W_]+(?:['-][^\W_]+)*")
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+     "\u2026": "...", "\u200b": "", "\ufeff": "", "\u00a0": " "}
+)  # fmt: skip
+_STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n+")
+_ENDINGS = re.compile(r"(n't|'m|'re|'ve|'ll|'d)$")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: its text without the final stop, and whether it ended with a question mark."""
+
+    text: str
+    asks: bool = False
+
+
+def clean(text: str, limit: int) -> str:
+    """``text`` with plain quotes and single spaces; of a longer one its first and last ``limit`` / 2 characters."""
+    if len(text) > limit:
+        text = f"{text[: limit // 2]}\n{text[-(limit // 2) :]}"
+    text = text.translate(_QUOTES)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a cleaned text, in order; empty ones are left out."""
+    found: list[Sentence] = []
+    start = 0
+    for stop in _STOP.finditer(text):
+        if _is_abbreviation(text[start : stop.start()], stop.group(), text[stop.end() : stop.end() + 2]):
+            continue
+        _add(found, text[start : stop.start()], "?" in stop.group())
+        start = stop.end()
+    _add(found, text[start:], False)
+    return found
+
+
+def _is_abbreviation(before: str, stop: str, after: str) -> bool:
+    if stop != ".":
+        return False
+    last = before.rsplit(None, 1)[-1:] or [""]
+    word = last[0].lstrip("(\"'")
+    if word.lower() in ("a.m", "p.m"):
+        return after.strip().islower()
+    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")
+
+
+def _add(found: list[Sentence], text: str, asks: bool) -> None:
+    text = text.strip(" \t\n-*#>•").rstrip(" ,;:")
+    if WORD.search(text):
+        found.append(Sentence(text, asks))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as written, possessive endings and contractions kept on them."""
+    return WORD.findall(text)
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in lower case, contractions written out, possessive endings as a word ``'s``."""
+    words: list[str] = []
+    for token in WORD.findall(text.lower()):
+        words.extend(_written_out(BARE_CONTRACTIONS.get(token, token)))
+    return words
+
+
+def _written_out(word: str) -> list[str]:
+    if "'" not in word and word not in WHOLE_CONTRACTIONS:
+        return [word]
+    if word in WHOLE_CONTRACTIONS:
+        return WHOLE_CONTRACTIONS[word].split()
+    if word.endswith("'s"):
+        return [word[:-2], "is" if word[:-2] in S_IS_IS else "'s"]
+    match = _ENDINGS.search(word)
+    if match is None:
+        return [word]
+    return [word[: match.start()], ENDING_CONTRACTIONS[match.group()]]
+
+
+def capitalise(text: str) -> str:
+    """``text`` with its first letter in upper case."""
+    for index, char in enumerate(text):
+        if char.isalnum():
+            return text[:index] + char.upper() + text[index + 1 :]
+    return text
+
+
+def finish(text: str) -> str:
+    """``text`` as a sentence: a capital first, a stop last."""
+    text = capitalise(text.strip())
+    return text if text.endswith((".", "!", "?", '."', '!"', '?"', "\u201d")) else text + "."

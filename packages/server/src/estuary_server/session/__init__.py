@@ -1,0 +1,1 @@
+"""One object per connection: its inbox, its floor, its outbox."""

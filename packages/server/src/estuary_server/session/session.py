@@ -1,0 +1,279 @@
+"""One client's session: an inbox read by one task, the floor, and the turn in flight.
+
+Theory of operation
+-------------------
+``post`` puts a command into the bounded inbox and waits until it was accepted, so a client's events are
+handled in order and a client that sends too fast is slowed down, not served out of order. ``run`` is the one
+task that reads the inbox; it asks the floor (pure) what to do and does it. Turns run beside it in the same
+task group; a turn tells the floor when its text is complete, and the session learns of its end here.
+
+Cutting a reply: cancel the turn's task and wait for it, take back what has not left, send ``interrupt``,
+store what was delivered. So after the interrupt not one event of that message leaves.
+
+What must not live here: keys and dialects (``api/``), prompts (``providers/``), SQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from estuary_sdk.protocol import commands
+from estuary_sdk.protocol.codec import Wire
+from estuary_sdk.protocol.events import ErrorReported, InterruptData
+from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
+from estuary_server import log
+from estuary_server.errors import ConfigError, NotFoundError, StoreError
+from estuary_server.session.outbox import ClientTooSlowError, Outbox
+from estuary_server.session.surroundings import Surroundings
+from estuary_server.session.unavailable import unavailable
+from estuary_server.store.base import AccountStore
+from estuary_server.store.records import NewMessage, Role
+from estuary_server.turn import floor as floors
+from estuary_server.turn.context import reply_request
+from estuary_server.turn.turn import Pieces, Turn, line
+
+logger = log.get_logger()
+
+REMEMBERED_IDS = 1000
+"""How many of a session's own message ids are known, to tell a message sent twice."""
+
+
+@dataclass(frozen=True)
+class _Posted:
+    command: Wire
+    accepted: asyncio.Future[Acknowledgement]
+
+
+@dataclass(frozen=True)
+class _InFlight:
+    message_id: str
+    reply_to: str | None
+    task: asyncio.Task[None]
+
+
+class Session:
+    """See the theory of operation at the head of this file.
+
+    Args:
+        info: who talks to whom.
+        account: the rows of the account whose key opened the session.
+        outbox: what leaves towards the client.
+        around: what all sessions share.
+    """
+
+    def __init__(
+        self, info: SessionInfo, account: AccountStore, outbox: Outbox, around: Surroundings
+    ) -> None:
+        self.info = info
+        self._account = account
+        self._outbox = outbox
+        self._around = around
+        self._inbox: asyncio.Queue[_Posted | None] = asyncio.Queue(around.limits.inbox_events)
+        self._tasks = asyncio.TaskGroup()
+        self._floor = floors.Floor()
+        self._in_flight: _InFlight | None = None
+        self._known: OrderedDict[str, Acknowledgement] = OrderedDict()
+        self._ended = False
+
+    async def post(self, command: Wire) -> Acknowledgement:
+        """Hand in a command; returns when it was accepted or refused, not when it was carried out."""
+        if self._ended:
+            return _HAS_ENDED
+        accepted: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
+        await self._inbox.put(_Posted(command, accepted))
+        return await accepted
+
+    async def end(self) -> None:
+        """Let ``run`` come to its end: cut what is in flight, store what was delivered. Idempotent."""
+        if not self._ended:
+            self._ended = True
+            await self._inbox.put(None)
+
+    async def run(self) -> None:
+        """Live until :meth:`end`, or until the client turns out not to read what it is sent."""
+        log.bind(session_id=self.info.session_id)
+        try:
+            async with self._tasks:
+                writing = self._tasks.create_task(self._write())
+                while (posted := await self._inbox.get()) is not None:
+                    await self._accept(posted)
+                await self._ask_floor(floors.SessionEnded())
+                writing.cancel()
+        finally:
+            self._ended = True
+            self._refuse_the_rest()
+
+    # The inbox
+
+    async def _write(self) -> None:
+        try:
+            await self._outbox.run()
+        except ClientTooSlowError as error:
+            logger.warning("session.client_too_slow", reason=str(error))
+            await self.end()
+
+    async def _accept(self, posted: _Posted) -> None:
+        try:
+            answer = await self._handle(posted.command)
+        except NotFoundError:
+            answer = self._refuse("the character or the conversation does not exist any more")
+        except (StoreError, ConfigError) as error:
+            logger.error("session.command_failed", **log.failure(error))
+            answer = self._refuse(str(error))
+        except Exception as error:
+            logger.error("session.command_failed", **log.failure(error))
+            answer = self._refuse("internal error")
+        if not posted.accepted.done():
+            posted.accepted.set_result(answer)
+
+    async def _handle(self, command: Wire) -> Acknowledgement:
+        match command:
+            case commands.SendText():
+                return await self._hear(command)
+            case commands.SayLine():
+                return await self._say(command)
+            case commands.ClientInterrupt():
+                await self._ask_floor(floors.InterruptAsked(command.message_id))
+            case commands.UpdatePreferences() | commands.AudioPlaybackComplete():
+                pass  # nothing in a text session depends on them
+            case _:
+                return self._turn_down(command)
+        return Acknowledgement()
+
+    def _turn_down(self, command: Wire) -> Acknowledgement:
+        event, reason = unavailable(command)
+        self._outbox.send(event)
+        return Acknowledgement(ok=False, error=reason)
+
+    def _refuse(self, reason: str, client_message_id: str | None = None) -> Acknowledgement:
+        self._outbox.send(ErrorReported(message=reason))
+        return Acknowledgement(ok=False, client_message_id=client_message_id, error=reason)
+
+    def _refuse_the_rest(self) -> None:
+        while not self._inbox.empty():
+            posted = self._inbox.get_nowait()
+            if posted is not None and not posted.accepted.done():
+                posted.accepted.set_result(_HAS_ENDED)
+
+    # Text and lines
+
+    async def _hear(self, command: commands.SendText) -> Acknowledgement:
+        """The player said something: keep it, then let the character answer."""
+        own_id = command.client_message_id
+        if own_id and own_id in self._known:
+            return self._known[own_id]
+        if problem := self._text_problem(command.text):
+            return self._refuse(problem, own_id)
+        character = await self._account.get_character(self.info.character_id)
+        model = self._around.language_model(character.llm_provider, character.llm_model)
+        await self._ask_floor(floors.NewInput())
+        message = self._message("user", command.text, self._around.new_id(), own_id)
+        limits = self._around.limits
+        stored, history = await self._account.add_and_recall(
+            self.info.conversation_id, message, limits.history_messages
+        )
+        if stored.message_id == message.message_id:
+            recalled = await self._around.memory.recall(self._account, self.info, command.text)
+            request = reply_request(character, history, command.text, recalled, limits.history_chars)
+            self._begin(model.reply(request), own_id)
+        return self._remember(own_id, stored.message_id)
+
+    async def _say(self, command: commands.SayLine) -> Acknowledgement:
+        """The character shall say a given line."""
+        own_id = command.client_message_id
+        if own_id and own_id in self._known:
+            return self._known[own_id]
+        if problem := self._text_problem(command.text):
+            return self._refuse(problem, own_id)
+        await self._ask_floor(floors.NewInput())
+        return self._remember(own_id, self._begin(line(command.text), own_id))
+
+    def _text_problem(self, text: str) -> str:
+        limit = self._around.limits.text_bytes
+        if not text.strip():
+            return "the text is empty"
+        if len(text.encode("utf-8", "surrogatepass")) > limit:
+            return f"the text is longer than {limit} bytes"
+        return ""
+
+    def _remember(self, own_id: str | None, message_id: str) -> Acknowledgement:
+        answer = Acknowledgement(client_message_id=own_id, message_id=message_id)
+        if own_id:
+            self._known[own_id] = answer
+            if len(self._known) > REMEMBERED_IDS:
+                self._known.popitem(last=False)
+        return answer
+
+    # The turn in flight
+
+    def _begin(self, pieces: Pieces, own_id: str | None) -> str:
+        """Start a turn on the free floor; returns its message id."""
+        message_id = self._around.new_id()
+        self._floor, _ = floors.step(self._floor, floors.Begin(message_id))
+        turn = Turn(
+            message_id,
+            own_id,
+            pieces,
+            send=self._outbox.send,
+            store=self._store_reply,
+            completed=self._reply_complete,
+        )
+        self._in_flight = _InFlight(message_id, own_id, self._tasks.create_task(self._run_turn(turn)))
+        return message_id
+
+    async def _run_turn(self, turn: Turn) -> None:
+        log.bind(turn_id=turn.message_id)
+        await turn.run()
+        self._floor, _ = floors.step(self._floor, floors.Done(turn.message_id))
+
+    def _reply_complete(self, message_id: str) -> None:
+        self._floor, _ = floors.step(self._floor, floors.Complete(message_id))
+
+    async def _store_reply(self, message_id: str, text: str, *, interrupted: bool = False) -> None:
+        message = self._message("assistant", text, message_id, None, interrupted=interrupted)
+        await self._account.add_message(self.info.conversation_id, message)
+
+    async def _ask_floor(self, event: floors.Input) -> None:
+        """Let the floor decide, and carry it out."""
+        self._floor, decisions = floors.step(self._floor, event)
+        in_flight = self._in_flight
+        for decision in decisions:
+            match decision:
+                case floors.Cut(reason=reason) if in_flight:
+                    await self._cut(in_flight, reason)
+                case floors.LetFinish() if in_flight:
+                    await asyncio.wait([in_flight.task])
+
+    async def _cut(self, reply: _InFlight, reason: floors.CutReason) -> None:
+        reply.task.cancel()
+        await asyncio.wait([reply.task])
+        self._in_flight = None
+        self._outbox.retract(reply.message_id)
+        text = self._outbox.delivered_text(reply.message_id)
+        self._outbox.send(
+            InterruptData(
+                message_id=reply.message_id,
+                reason=reason,
+                interrupted_at=self._around.now().isoformat(),
+                reply_to=reply.reply_to,
+            )
+        )
+        if text:
+            await self._store_reply(reply.message_id, text, interrupted=True)
+
+    def _message(
+        self, role: Role, text: str, message_id: str, own_id: str | None, *, interrupted: bool = False
+    ) -> NewMessage:
+        return NewMessage(
+            role=role,
+            content=text,
+            created_at=self._around.now(),
+            message_id=message_id,
+            client_message_id=own_id,
+            interrupted=interrupted,
+        )
+
+
+_HAS_ENDED = Acknowledgement(ok=False, error="the session has ended")

@@ -1,0 +1,226 @@
+"""The store in plain dicts, for tests: nothing waits, nothing runs in a thread, nothing is kept.
+
+Holds the same contracts as ``sql.py`` and passes the same conformance suite, so a test of anything above the
+store may use it under virtual time. What must not live here: anything that a database would not do.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from estuary_server.clock import Now
+from estuary_server.errors import InvalidInputError, NotFoundError, StoreError
+from estuary_server.store.records import (
+    ApiKey,
+    CharacterRecord,
+    Conversation,
+    NewMessage,
+    Page,
+    StoredMessage,
+)
+
+Aged = TypeVar("Aged", ApiKey, CharacterRecord)
+
+
+@dataclass
+class _Rows:
+    """The rows of one account, by id; messages by conversation, in order."""
+
+    keys: dict[str, ApiKey] = field(default_factory=dict)
+    characters: dict[str, CharacterRecord] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    messages: dict[str, list[StoredMessage]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass
+class _Tables:
+    """Everything that all accounts share."""
+
+    accounts: dict[str, _Rows] = field(default_factory=dict)
+    births: dict[str, datetime] = field(default_factory=dict)
+    hashes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    last_message_id: int = 0
+    closed: bool = False
+
+    def check(self) -> None:
+        if self.closed:
+            raise StoreError("the store is closed")
+
+    def of(self, account_id: str) -> _Rows:
+        """To read an account's rows; those of an unknown account are none."""
+        self.check()
+        return self.accounts.get(account_id, _Rows())
+
+    def to_add_to(self, account_id: str) -> _Rows:
+        """To add rows that belong to nothing but the account."""
+        self.check()
+        if account_id not in self.accounts:
+            raise NotFoundError(f"no account {account_id}")
+        return self.accounts[account_id]
+
+
+class InMemoryAccountStore:
+    """The rows of one account; the contracts are those of ``store.base.AccountStore``."""
+
+    def __init__(self, tables: _Tables, account_id: str, now: Now) -> None:
+        self._tables = tables
+        self._account = account_id
+        self._now = now
+
+    @property
+    def account_id(self) -> str:
+        return self._account
+
+    @property
+    def _rows(self) -> _Rows:
+        return self._tables.of(self._account)
+
+    async def add_key(self, key: ApiKey, key_hash: str) -> None:
+        if key.account_id != self._account:
+            raise InvalidInputError("account_id", "is not this account's")
+        keys = self._tables.to_add_to(self._account).keys
+        if key.id in keys or key_hash in self._tables.hashes:
+            raise InvalidInputError("key", "exists already")
+        keys[key.id] = key
+        self._tables.hashes[key_hash] = (self._account, key.id)
+
+    async def list_keys(self) -> list[ApiKey]:
+        return _oldest_first(self._rows.keys)
+
+    async def revoke_key(self, key_id: str) -> ApiKey:
+        keys = self._rows.keys
+        if key_id not in keys:
+            raise NotFoundError(f"no key {key_id}")
+        if keys[key_id].revoked_at is None:
+            keys[key_id] = replace(keys[key_id], revoked_at=self._now())
+        return keys[key_id]
+
+    async def add_character(self, character: CharacterRecord) -> None:
+        characters = self._tables.to_add_to(self._account).characters
+        if character.id in characters:
+            raise InvalidInputError("id", "exists already")
+        characters[character.id] = character
+
+    async def get_character(self, character_id: str) -> CharacterRecord:
+        return self._characters_with(character_id)[character_id]
+
+    async def list_characters(self, page: Page, player_id: str | None) -> tuple[list[CharacterRecord], int]:
+        visible = [
+            character
+            for character in _oldest_first(self._rows.characters)
+            if player_id is None or character.player_id in (player_id, None)
+        ]
+        return visible[page.offset : page.offset + page.limit], len(visible)
+
+    async def replace_character(self, character: CharacterRecord) -> None:
+        self._characters_with(character.id)[character.id] = character
+
+    async def delete_character(self, character_id: str) -> None:
+        del self._characters_with(character_id)[character_id]
+        rows = self._rows
+        gone = [known.id for known in rows.conversations.values() if known.character_id == character_id]
+        for conversation_id in gone:
+            del rows.conversations[conversation_id]
+            rows.messages.pop(conversation_id, None)
+
+    async def open_conversation(self, character_id: str, player_id: str) -> Conversation:
+        self._characters_with(character_id)
+        conversations = self._rows.conversations
+        for known in conversations.values():
+            if (known.character_id, known.player_id) == (character_id, player_id):
+                return known
+        now = self._now()
+        fresh = Conversation(str(uuid.uuid4()), character_id, player_id, now, now, 0)
+        conversations[fresh.id] = fresh
+        return fresh
+
+    async def add_message(self, conversation_id: str, message: NewMessage) -> StoredMessage:
+        rows = self._rows
+        if conversation_id not in rows.conversations:
+            raise NotFoundError(f"no conversation {conversation_id}")
+        held = rows.messages[conversation_id]
+        for known in held if message.client_message_id is not None else ():
+            if known.client_message_id == message.client_message_id:
+                return known
+        self._tables.last_message_id += 1
+        stored = StoredMessage(
+            id=self._tables.last_message_id, conversation_id=conversation_id, **vars(message)
+        )
+        held.append(stored)
+        rows.conversations[conversation_id] = _counted(rows.conversations[conversation_id], stored)
+        return stored
+
+    async def add_and_recall(
+        self, conversation_id: str, message: NewMessage, limit: int
+    ) -> tuple[StoredMessage, list[StoredMessage]]:
+        stored = await self.add_message(conversation_id, message)
+        held = self._rows.messages[conversation_id]
+        return stored, _last([known for known in held if known.id < stored.id], limit)
+
+    async def recent_messages(self, conversation_id: str, limit: int) -> list[StoredMessage]:
+        return _last(self._rows.messages.get(conversation_id, []), limit)
+
+    def _characters_with(self, character_id: str) -> dict[str, CharacterRecord]:
+        characters = self._rows.characters
+        if character_id not in characters:
+            raise NotFoundError(f"no character {character_id}")
+        return characters
+
+
+class InMemoryStore:
+    """The whole store; the contracts are those of ``store.base.Store``. May be used without ``start()``."""
+
+    def __init__(self, now: Now) -> None:
+        self._tables = _Tables()
+        self._now = now
+
+    async def start(self) -> None:
+        self._tables.check()
+
+    async def aclose(self) -> None:
+        self._tables.closed = True
+
+    async def ping(self) -> None:
+        self._tables.check()
+
+    async def add_account(self, name: str) -> str:
+        self._tables.check()
+        account_id = str(uuid.uuid4())
+        self._tables.accounts[account_id] = _Rows()
+        self._tables.births[account_id] = self._now()
+        return account_id
+
+    async def list_accounts(self) -> list[str]:
+        self._tables.check()
+        births = self._tables.births
+        return sorted(births, key=lambda account_id: (births[account_id], account_id))
+
+    async def find_key(self, key_hash: str) -> ApiKey | None:
+        self._tables.check()
+        if key_hash not in self._tables.hashes:
+            return None
+        account_id, key_id = self._tables.hashes[key_hash]
+        return self._tables.of(account_id).keys[key_id]
+
+    def account(self, account_id: str) -> InMemoryAccountStore:
+        return InMemoryAccountStore(self._tables, account_id, self._now)
+
+
+def _oldest_first(rows: dict[str, Aged]) -> list[Aged]:
+    return sorted(rows.values(), key=lambda row: (row.created_at, row.id))
+
+
+def _counted(conversation: Conversation, message: StoredMessage) -> Conversation:
+    return replace(
+        conversation,
+        message_count=conversation.message_count + 1,
+        last_activity=max(conversation.last_activity, message.created_at),
+    )
+
+
+def _last(messages: list[StoredMessage], limit: int) -> list[StoredMessage]:
+    return messages[max(0, len(messages) - limit) :]

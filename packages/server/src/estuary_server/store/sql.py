@@ -1,0 +1,146 @@
+"""The store over SQL: each verb runs its function of ``sql_*.py`` in the engine's threads.
+
+What must not live here: statements, and the rules of transactions and threads (``engine.py``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from estuary_server.clock import Now
+from estuary_server.errors import InvalidInputError
+from estuary_server.store import sql_accounts, sql_characters, sql_conversations, sql_keys
+from estuary_server.store.engine import SqliteEngine
+from estuary_server.store.place import make_directory, sqlite_path
+from estuary_server.store.records import (
+    ApiKey,
+    CharacterRecord,
+    Conversation,
+    NewMessage,
+    Page,
+    StoredMessage,
+)
+from estuary_server.store.upgrade import upgrade
+
+UPGRADE_PATIENCE_S = 60.0
+
+
+class SqlAccountStore:
+    """The rows of one account; the contracts are those of ``store.base.AccountStore``."""
+
+    def __init__(self, engine: SqliteEngine, account_id: str, now: Now) -> None:
+        self._engine = engine
+        self._account = account_id
+        self._now = now
+
+    @property
+    def account_id(self) -> str:
+        return self._account
+
+    async def add_key(self, key: ApiKey, key_hash: str) -> None:
+        if key.account_id != self._account:
+            raise InvalidInputError("account_id", "is not this account's")
+        await self._engine.write(lambda c: sql_keys.add_key(c, self._account, key, key_hash))
+
+    async def list_keys(self) -> list[ApiKey]:
+        return await self._engine.read(lambda c: sql_keys.list_keys(c, self._account))
+
+    async def revoke_key(self, key_id: str) -> ApiKey:
+        now = self._now()
+        return await self._engine.write(lambda c: sql_keys.revoke_key(c, self._account, key_id, now))
+
+    async def add_character(self, character: CharacterRecord) -> None:
+        await self._engine.write(lambda c: sql_characters.add_character(c, self._account, character))
+
+    async def get_character(self, character_id: str) -> CharacterRecord:
+        return await self._engine.read(lambda c: sql_characters.get_character(c, self._account, character_id))
+
+    async def list_characters(self, page: Page, player_id: str | None) -> tuple[list[CharacterRecord], int]:
+        return await self._engine.read(
+            lambda c: sql_characters.list_characters(c, self._account, page, player_id)
+        )
+
+    async def replace_character(self, character: CharacterRecord) -> None:
+        await self._engine.write(lambda c: sql_characters.replace_character(c, self._account, character))
+
+    async def delete_character(self, character_id: str) -> None:
+        await self._engine.write(lambda c: sql_characters.delete_character(c, self._account, character_id))
+
+    async def open_conversation(self, character_id: str, player_id: str) -> Conversation:
+        known = await self._engine.read(
+            lambda c: sql_conversations.find_conversation(c, self._account, character_id, player_id)
+        )
+        if known is not None:
+            return known
+        now = self._now()
+        fresh = Conversation(str(uuid.uuid4()), character_id, player_id, now, now, 0)
+        return await self._engine.write(
+            lambda c: sql_conversations.open_conversation(c, self._account, fresh)
+        )
+
+    async def add_message(self, conversation_id: str, message: NewMessage) -> StoredMessage:
+        return await self._engine.write(
+            lambda c: sql_conversations.add_message(c, self._account, conversation_id, message)
+        )
+
+    async def add_and_recall(
+        self, conversation_id: str, message: NewMessage, limit: int
+    ) -> tuple[StoredMessage, list[StoredMessage]]:
+        return await self._engine.write(
+            lambda c: sql_conversations.add_and_recall(c, self._account, conversation_id, message, limit)
+        )
+
+    async def recent_messages(self, conversation_id: str, limit: int) -> list[StoredMessage]:
+        return await self._engine.read(
+            lambda c: sql_conversations.recent_messages(c, self._account, conversation_id, limit)
+        )
+
+
+async def _bring_up_to_date(path: Path) -> None:
+    """Over connections of its own, which wait long enough for another process that is at it."""
+    engine = SqliteEngine(path, busy_timeout_s=UPGRADE_PATIENCE_S)
+    engine.open()
+    try:
+        await engine.write(lambda c: upgrade(c, path))
+    finally:
+        await engine.aclose()
+
+
+class SqlStore:
+    """The whole store in one database; the contracts are those of ``store.base.Store``.
+
+    Args:
+        place: path of an SQLite file, or its URL (``sqlite:///data/estuary.db``). Made if it is not there.
+        now: tells the time that new rows are given.
+    """
+
+    def __init__(self, place: str | Path, now: Now) -> None:
+        self._path = sqlite_path(place)
+        self._engine = SqliteEngine(self._path)
+        self._now = now
+
+    async def start(self) -> None:
+        make_directory(self._path)
+        await _bring_up_to_date(self._path)
+        self._engine.open()
+
+    async def aclose(self) -> None:
+        await self._engine.aclose()
+
+    async def ping(self) -> None:
+        await self._engine.read(sql_accounts.ping)
+
+    async def add_account(self, name: str) -> str:
+        account_id, now = str(uuid.uuid4()), self._now()
+        await self._engine.write(lambda c: sql_accounts.add_account(c, account_id, name, now))
+        return account_id
+
+    async def list_accounts(self) -> list[str]:
+        return await self._engine.read(sql_accounts.list_accounts)
+
+    async def find_key(self, key_hash: str) -> ApiKey | None:
+        return await self._engine.read(lambda c: sql_accounts.find_key(c, key_hash))
+
+    def account(self, account_id: str) -> SqlAccountStore:
+        return SqlAccountStore(self._engine, account_id, self._now)
