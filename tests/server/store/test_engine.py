@@ -235,6 +235,21 @@ async def test_a_new_file_that_another_process_keeps_to_itself(tmp_path: Path) -
     await engine.aclose()
 
 
+async def test_a_new_file_that_another_process_is_about_to_write(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "numbers.db", isolation_level=None)
+    other.execute("CREATE TABLE numbers (n INTEGER)")
+    other.execute("BEGIN IMMEDIATE")  # SQLite refuses at once to change the mode now
+    engine = SqliteEngine(tmp_path / "numbers.db", busy_timeout_s=LIMIT_S)
+    engine.open()
+    opening = asyncio.ensure_future(engine.read(pragma("journal_mode")))
+    refused, _ = await asyncio.wait({opening}, timeout=0.1)
+    assert not refused
+    other.execute("COMMIT")
+    other.close()
+    assert await opening == "wal"
+    await engine.aclose()
+
+
 async def test_a_full_disk(engine: SqliteEngine) -> None:
     pages = await engine.write(pragma("page_count"))
     await engine.write(pragma(f"max_page_count = {pages}"))

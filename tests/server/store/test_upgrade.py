@@ -141,8 +141,10 @@ def test_a_step_that_fails_leaves_no_trace(engine: Engine, path: Path) -> None:
         assert inspect(connection).get_table_names() == []
 
 
-def test_a_directory_with_signs_of_a_format(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    place = tmp_path / "100%(here)s" / "estuary.db"
+def test_a_directory_with_signs_that_mean_something_elsewhere(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = tmp_path / "100%(here)s?x#y" / "estuary.db"
     place.parent.mkdir()
     with caplog.at_level(logging.WARNING):
         bring_up_to_date(sqlite_engine(place, 5), place)

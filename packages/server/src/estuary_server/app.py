@@ -59,10 +59,12 @@ class Application:
 
     Attributes:
         asgi: the whole of it, HTTP and socket.
+        store: everything that is kept.
         start: the key and the character that local clients may use.
     """
 
     asgi: Any
+    store: Store
     start: Bootstrapped
 
 
@@ -89,7 +91,7 @@ async def open_application(
         models = make_language_models(settings)
         stack.push_async_callback(models.aclose)
         around = Surroundings(language_model or models, settings.limits, utc_now)
-        yield Application(_asgi(kept, settings, around, models), start)
+        yield Application(_asgi(kept, settings, around, models), kept, start)
 
 
 def _asgi(store: Store, settings: Settings, around: Surroundings, models: LanguageModels) -> Any:

@@ -19,9 +19,9 @@ _KEEP_ALIVE_S = 4.0
 class Sender:
     """Sends requests to one server over one pool of connections; made inside a running event loop.
 
-    Redirects are not followed: aiohttp would carry the API key to wherever they point. After a lost connection
-    aiohttp itself sends a GET, PUT or DELETE once more, at once (RFC 9112, section 9.3.1); that is one
-    attempt here.
+    Redirects are not followed: aiohttp would carry the API key to wherever they point. When it loses a
+    connection, aiohttp itself sends a GET, PUT or DELETE once more, at once (RFC 9112, section 9.3.1); that
+    counts as one attempt here.
     """
 
     def __init__(self, base_url: str, timeout_s: float) -> None:

@@ -17,6 +17,7 @@ from estuary_server.errors import StoreError
 from estuary_server.store import migrations
 from estuary_server.store.dialect import table_names
 
+_SCRIPTS = "estuary_server.store:migrations"  # package:directory
 _VERSION_TABLE = "alembic_version"
 _STORED = select(column("version_num", Text)).select_from(table(_VERSION_TABLE))
 
@@ -54,6 +55,6 @@ def _run_migrations(connection: Connection) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", _SCRIPTS)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

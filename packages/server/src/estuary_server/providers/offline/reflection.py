@@ -1,0 +1,115 @@
+"""Replies to what the player tells: says it back with the persons turned, brings in what goes with it, asks back."""
+
+from __future__ import annotations
+
+from estuary_server.providers.offline import phrases
+from estuary_server.providers.offline.answers import about_me, retell
+from estuary_server.providers.offline.choice import Choice, fill
+from estuary_server.providers.offline.knowledge import Knowledge
+from estuary_server.providers.offline.lexicon import PEOPLE, PETS, SECOND
+from estuary_server.providers.offline.mentions import mentions
+from estuary_server.providers.offline.person import opens_with_name, turned
+from estuary_server.providers.offline.questions import Question, Term
+from estuary_server.providers.offline.ranking import Ranking
+from estuary_server.providers.offline.statements import Statement
+from estuary_server.providers.offline.text import plain_words
+
+_ACKNOWLEDGED = 2
+_WORDS = 40
+_RELATED = 0.34
+_HARD = frozenset(
+    "sad died die dead death lost lose ill sick hurt hurts alone lonely tired afraid scared broke broken fired failed"
+    " fail cry cried crying depressed anxious worried stressed miss angry upset pain cancer divorce divorced stolen"
+    " accident hospital nightmare awful terrible horrible exhausted homesick funeral grief struggling".split()
+)
+_BRIGHT = frozenset(
+    "happy glad excited won win passed graduated engaged proud love loved wonderful great finally celebrate"
+    " celebrating promoted promotion fun enjoyed delighted thrilled grateful better".split()
+)
+
+
+def reflect(known: Knowledge, text: str, choice: Choice) -> list[str]:
+    """The sentences that answer what the message tells: acknowledged, connected, and asked about."""
+    fresh = [told for told in known.fresh if told.text][:_ACKNOWLEDGED]
+    if not fresh:
+        return [_heard(text, choice), choice.pick("any", phrases.ASK_ANY)]
+    said = [_acknowledged(fresh, choice)]
+    said += _connected(fresh[-1], known, choice)
+    return [*said, _asked_back(fresh[-1], choice)]
+
+
+def _heard(text: str, choice: Choice) -> str:
+    """The acknowledgement of a message that states no fact ("If I had a dog ...")."""
+    line = " ".join(text.split())
+    shown = line if len(line.split()) <= _WORDS else " ".join(line.split()[:_WORDS]) + " ..."
+    return fill(choice.pick("heard", phrases.ACKNOWLEDGED_QUOTE), q=shown.rstrip(".!"))
+
+
+def _acknowledged(fresh: list[Statement], choice: Choice) -> str:
+    if any(told.quoted or len(told.words) > _WORDS for told in fresh):
+        return _heard(fresh[0].text, choice)
+    clause = _short_list([told.retold() for told in fresh])
+    words = {word for told in fresh for word in told.words}
+    capital = opens_with_name(fresh[0].text)
+    return fill(choice.pick("ack", _frames(words, capital)), c=clause)
+
+
+def _frames(words: set[str], capital: bool) -> tuple[str, ...]:
+    if "you" in words or "your" in words:
+        return phrases.AGREED_ON_ME
+    if words & _HARD and "not" not in words:
+        return phrases.SORRY[1:2] if capital else phrases.SORRY
+    if words & _BRIGHT and "not" not in words:
+        return phrases.GLAD[1:2] if capital else phrases.GLAD
+    return phrases.ACKNOWLEDGED_CAPITAL if capital else phrases.ACKNOWLEDGED
+
+
+def _short_list(parts: list[str]) -> str:
+    return " and ".join(parts)
+
+
+def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
+    """What the player said before, or what the character has to say itself, on the same subject."""
+    question = Question(
+        text="", shape="open", about="world", terms=tuple(Term(stem, 1.0, False) for stem in sorted(told.stems)),
+        expects="", own=told.own, plural=False, past=True, words=(),
+    )  # fmt: skip
+    earlier = [other for other in known.told if other not in known.fresh and not other.quoted]
+    before = Ranking(earlier, known.aliases).best(question, _RELATED)
+    if before and before[0].told.stems != told.stems and not _is_recent(before[0].told, choice):
+        return [retell(before[0].told, phrases.REMINDED, choice)]
+    own = Ranking(known.own, {}).best(question, _RELATED)
+    if own and own[0].told.text.lower() not in choice.recent:
+        return [about_me(own[0].told, phrases.ECHOED, choice)]
+    return []
+
+
+def _is_recent(told: Statement, choice: Choice) -> bool:
+    return told.retold().lower() in choice.recent
+
+
+def _asked_back(told: Statement, choice: Choice) -> str:
+    options = _questions(told)
+    meant = [mention for mention in mentions(told.text) if mention.head in PEOPLE | PETS or mention.phrase[0].isupper()]
+    usable = [option for option in options if meant or "{m}" not in option]
+    name = turned(meant[0].phrase) if meant else ""
+    return fill(choice.pick("back", usable or phrases.ASK_ANY), m=name)
+
+
+def _questions(told: Statement) -> tuple[str, ...]:
+    words = set(told.words) | set(plain_words(told.text))
+    if words & _HARD:
+        return phrases.ASK_HARD
+    if words & PEOPLE and not words & SECOND:
+        return phrases.ASK_WHO
+    if words & PETS:
+        return phrases.ASK_PET
+    if "role" in told.features and told.own:
+        return phrases.ASK_WORK
+    if {"hate", "fear"} & told.concepts:
+        return phrases.ASK_HATE
+    if "like" in told.concepts and told.own:
+        return phrases.ASK_LIKE
+    if {"live", "travel"} & told.concepts and "place" in told.features:
+        return phrases.ASK_PLACE
+    return phrases.ASK_ANY

@@ -1,0 +1,101 @@
+"""Replies to the acts of ``acts.py``: greetings, thanks, good-byes and all that needs no retrieval to be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from estuary_server.providers.language import Line
+from estuary_server.providers.offline import phrases
+from estuary_server.providers.offline.acts import Act
+from estuary_server.providers.offline.answers import fresh_sentences, introduction, retell
+from estuary_server.providers.offline.choice import Choice, fill
+from estuary_server.providers.offline.knowledge import Knowledge
+from estuary_server.providers.offline.text import LINE_LIMIT, clean, finish
+
+_QUOTE_LIMIT = 240
+
+
+def small_talk(act: Act, text: str, history: tuple[Line, ...], known: Knowledge, choice: Choice) -> list[str]:
+    """The sentences that answer an act; empty where the act is none of these."""
+    if act in ("last_said", "you_said"):
+        return _said_again(act, history, choice)
+    if act == "numbers":
+        quote = fill(choice.pick("numbers", phrases.NUMBERS_ONLY), q=text[:_QUOTE_LIMIT])
+        return [quote, choice.pick("ask", phrases.ASK_NUMBER)]
+    if act in _HANDLERS:
+        return _HANDLERS[act](known, choice)
+    return _plain(act, known, choice)
+
+
+_PLAIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "wordless": (phrases.WORDLESS, phrases.ASK_DAY),
+    "secret": (phrases.SECRET, phrases.ASK_DAY),
+    "clock": (phrases.NO_CLOCK, phrases.ASK_PLAYER),
+    "sorry": (phrases.FORGIVEN, phrases.ASK_DAY),
+    "insult": (phrases.INSULTED, ()),
+    "love": (phrases.LOVED, ()),
+    "praise": (phrases.PRAISED, phrases.ASK_DAY),
+    "laugh": (phrases.LAUGHED, phrases.ASK_DAY),
+    "joke": (phrases.JOKES, ()),
+    "crisis": (phrases.CRISIS, ()),
+    "foreign": (phrases.FOREIGN, phrases.ASK_ENGLISH),
+    "abilities": (phrases.ABILITIES, phrases.ASK_DAY),
+    "thanks": (phrases.THANKED, ()),
+    "goodbye": (phrases.GOODBYE, ()),
+    "yes": (phrases.AGREED, phrases.ASK_ANY),
+    "no": (phrases.REFUSED, phrases.ASK_DAY),
+    "short": (phrases.SHORT, phrases.ASK_DAY),
+    "machine": (phrases.MACHINE, ()),
+}
+
+
+def _plain(act: Act, known: Knowledge, choice: Choice) -> list[str]:
+    if act not in _PLAIN:
+        return []
+    first, then = _PLAIN[act]
+    said = [fill(choice.pick(act, first), v=vocative(known), n=known.portrait.name)]
+    return [*said, choice.pick(f"{act} ask", then)] if then else said
+
+
+def vocative(known: Knowledge) -> str:
+    """The player's name for addressing them (", Ada"), "" where it is not known."""
+    return f", {known.player_name}" if known.player_name else ""
+
+
+def hello(known: Knowledge, choice: Choice) -> list[str]:
+    """A greeting; with something memory hands over, or with who the character is where nothing was said before."""
+    said = [fill(choice.pick("hello", phrases.HELLO), v=vocative(known))]
+    kept = [told for told in known.told if not told.quoted and "selfname" not in told.features]
+    if kept and not known.fresh:
+        said.append(retell(kept[-1], phrases.SINCE_LAST, choice))
+    elif not known.told:
+        said.append(fill(choice.pick("name", phrases.I_AM), n=known.portrait.name) if not known.portrait.nameless
+                    else choice.pick("nameless", phrases.NAMELESS))  # fmt: skip
+        said += fresh_sentences(known, choice, 1)
+    return said
+
+
+def _hello(known: Knowledge, choice: Choice) -> list[str]:
+    asks = phrases.ASK_DAY if known.player_name else (*phrases.ASK_NAME, *phrases.ASK_DAY)
+    return [*hello(known, choice), choice.pick("ask", asks)]
+
+
+def _well(known: Knowledge, choice: Choice) -> list[str]:
+    return [choice.pick("well", phrases.WELL), *fresh_sentences(known, choice, 1), choice.pick("ask", phrases.ASK_WELL)]
+
+
+_HANDLERS: dict[str, Callable[[Knowledge, Choice], list[str]]] = {
+    "hello": _hello,
+    "well": _well,
+    "introduce": introduction,
+}
+
+
+def _said_again(act: Act, history: tuple[Line, ...], choice: Choice) -> list[str]:
+    role = "assistant" if act == "last_said" else "user"
+    line = next((line for line in reversed(history) if line.role == role and line.text.strip()), None)
+    if line is None:
+        return [choice.pick("nothing", phrases.NOTHING_SAID), choice.pick("ask", phrases.ASK_DAY)]
+    quote = clean(line.text, LINE_LIMIT).replace("\n", " ")[:_QUOTE_LIMIT]
+    frames = phrases.LAST_SAID if act == "last_said" else phrases.YOU_SAID
+    return [finish(fill(choice.pick(act, frames), q=quote))]
