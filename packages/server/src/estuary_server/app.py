@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-import socketio
 from starlette.applications import Starlette
 
 from estuary_server.api.characters import CharacterHandlers
@@ -103,4 +102,4 @@ def _asgi(store: Store, settings: Settings, around: Surroundings, models: Langua
             yield
 
     characters = CharacterHandlers(store, settings.limits, models, around.now)
-    return socketio.ASGIApp(gateway.sio, http_app(store, characters, lifespan, server_version()))
+    return gateway.in_front_of(http_app(store, characters, lifespan, server_version()))

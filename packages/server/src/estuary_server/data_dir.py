@@ -54,7 +54,7 @@ def read_note(data_dir: Path) -> ClientNote:
     """The note, or an empty one where there is none or it cannot be read."""
     try:
         data = json.loads((data_dir / _NOTE).read_text())
-        return ClientNote(**{name: str(data.get(name, "")) for name in asdict(ClientNote())})
+        return ClientNote(**{name: str(data.get(name) or "") for name in asdict(ClientNote())})
     except (OSError, ValueError, AttributeError):
         return ClientNote()
 

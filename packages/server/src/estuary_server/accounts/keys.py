@@ -50,7 +50,7 @@ async def create_key(account: AccountStore, name: str, now: Now, secret: str = "
         id=str(uuid.uuid4()),
         account_id=account.account_id,
         name=name,
-        hint=secret[:_HINT_CHARS],
+        hint=secret[: min(_HINT_CHARS, len(secret) // 2)],
         created_at=now(),
     )
     await account.add_key(record, hash_key(secret))

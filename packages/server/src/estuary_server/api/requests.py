@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TypeVar
 
 from starlette.requests import Request
 
 from estuary_sdk.protocol.codec import Wire, decode
 from estuary_sdk.protocol.routes import Query, QueryValue, Route
+from estuary_server.api import wire_json
 from estuary_server.api.errors import BodyTooLargeError
 from estuary_server.errors import InvalidInputError
 
@@ -70,8 +70,8 @@ async def read_json(request: Request, limit_bytes: int) -> dict[str, Any]:
         if len(body) > limit_bytes:
             raise BodyTooLargeError(f"the body is larger than {limit_bytes} bytes")
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
+        data = wire_json.loads(bytes(body))
+    except ValueError:
         raise InvalidInputError("body", "is not valid JSON") from None
     if not isinstance(data, dict):
         raise InvalidInputError("body", "must be a JSON object")

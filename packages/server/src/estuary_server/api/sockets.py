@@ -26,6 +26,7 @@ from estuary_server.accounts.failures import FailedLogins
 from estuary_server.api import wire_json
 from estuary_server.api.dialects import Dialect, Family, encode
 from estuary_server.api.login import LoggedIn, log_in
+from estuary_server.api.polling import utf8_polling
 from estuary_server.config import Limits
 from estuary_server.errors import AuthError, ServerError
 from estuary_server.session.outbox import ClientTooSlowError, Outbox
@@ -34,7 +35,7 @@ from estuary_server.session.surroundings import Surroundings
 from estuary_server.store.base import Store
 
 NAMESPACE = "/sdk"
-CLOSE_S = 5.0
+CLOSE_S = 2.0
 """How long closing waits for a client that does not read."""
 
 _SHOWN_NAME_CHARS = 64
@@ -93,6 +94,10 @@ class Gateway:
         await self._tasks.__aexit__(None, None, None)
         await self.sio.shutdown()
 
+    def in_front_of(self, http: Any) -> Any:
+        """The whole application: the socket, and whatever else ``http`` serves."""
+        return utf8_polling(socketio.ASGIApp(self.sio, http), self._limits.frame_bytes)
+
     # Sockets
 
     async def _connected(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
@@ -125,13 +130,9 @@ class Gateway:
     async def _close(self, sid: str) -> None:
         """Leave the namespace and close the connection: some clients know only the one, some the other."""
         eio_sid = self.sio.manager.eio_sid_from_sid(sid, NAMESPACE)
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await self.sio.disconnect(sid, namespace=NAMESPACE)
-                if eio_sid is not None:
-                    await self.sio.eio.disconnect(eio_sid)
-        except TimeoutError:
-            logger.warning("socket.close_timed_out")
+        await self.sio.disconnect(sid, namespace=NAMESPACE)
+        if eio_sid is not None:
+            await _hang_up(self.sio, eio_sid)
 
     def _no_longer_waiting(self, address: str) -> None:
         self._waiting[address] -= 1
@@ -252,10 +253,22 @@ def _socket_server(limits: Limits) -> Any:
             await read_packet(eio_sid, data)
         except Exception as error:
             logger.info("socket.bad_packet", **log.failure(error))
-            await sio.eio.disconnect(eio_sid)
+            await _hang_up(sio, eio_sid)
 
     sio.eio.on("message", read_or_close)
     return sio
+
+
+async def _hang_up(sio: Any, eio_sid: str) -> None:
+    """Close the connection: say so, and then really close it, for clients that do not do it themselves."""
+    connection = sio.eio.sockets.get(eio_sid)
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await sio.eio.disconnect(eio_sid)
+    except TimeoutError:
+        logger.warning("socket.close_timed_out")
+    if connection is not None:
+        connection.queue.put_nowait(None)  # the library's sign for its writer to close the websocket
 
 
 def _read_command(name: str, payload: Any) -> Wire:

@@ -24,7 +24,7 @@ from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.events import ErrorReported, InterruptData
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server import log
-from estuary_server.errors import ConfigError, NotFoundError, StoreError
+from estuary_server.errors import ConfigError, NotFoundError, ServerError, StoreError
 from estuary_server.session.outbox import ClientTooSlowError, Outbox
 from estuary_server.session.surroundings import Surroundings
 from estuary_server.session.unavailable import unavailable
@@ -38,6 +38,9 @@ logger = log.get_logger()
 
 REMEMBERED_IDS = 1000
 """How many of a session's own message ids are known, to tell a message sent twice."""
+
+FLUSH_S = 2.0
+"""How long the end of a session waits for its last events to leave."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,10 @@ class Session:
                 while (posted := await self._inbox.get()) is not None:
                     await self._accept(posted)
                 await self._ask_floor(floors.SessionEnded())
-                writing.cancel()
+                await self._finish(writing)
         finally:
             self._ended = True
-            self._refuse_the_rest()
+            await self._refuse_the_rest()
 
     # The inbox
 
@@ -112,19 +115,23 @@ class Session:
             await self._outbox.run()
         except ClientTooSlowError as error:
             logger.warning("session.client_too_slow", reason=str(error))
-            await self.end()
+        except Exception as error:
+            logger.error("session.cannot_write", **log.failure(error))
+        await self.end()
+
+    async def _finish(self, writing: asyncio.Task[None]) -> None:
+        """Let what waits leave, as far as the client takes it, and stop writing."""
+        flushing = self._tasks.create_task(self._outbox.flush())
+        await asyncio.wait({flushing, writing}, timeout=FLUSH_S, return_when=asyncio.FIRST_COMPLETED)
+        flushing.cancel()
+        writing.cancel()
 
     async def _accept(self, posted: _Posted) -> None:
         try:
             answer = await self._handle(posted.command)
-        except NotFoundError:
-            answer = self._refuse("the character or the conversation does not exist any more")
-        except (StoreError, ConfigError) as error:
-            logger.error("session.command_failed", **log.failure(error))
-            answer = self._refuse(str(error))
         except Exception as error:
-            logger.error("session.command_failed", **log.failure(error))
-            answer = self._refuse("internal error")
+            own_id: str | None = getattr(posted.command, "client_message_id", None)
+            answer = self._refuse(_reason(error), own_id)
         if not posted.accepted.done():
             posted.accepted.set_result(answer)
 
@@ -151,11 +158,12 @@ class Session:
         self._outbox.send(ErrorReported(message=reason))
         return Acknowledgement(ok=False, client_message_id=client_message_id, error=reason)
 
-    def _refuse_the_rest(self) -> None:
+    async def _refuse_the_rest(self) -> None:
         while not self._inbox.empty():
             posted = self._inbox.get_nowait()
             if posted is not None and not posted.accepted.done():
                 posted.accepted.set_result(_HAS_ENDED)
+            await asyncio.sleep(0)  # whoever waited for this place in the inbox takes it now
 
     # Text and lines
 
@@ -261,7 +269,15 @@ class Session:
             )
         )
         if text:
-            await self._store_reply(reply.message_id, text, interrupted=True)
+            await self._store_cut(reply.message_id, text)
+
+    async def _store_cut(self, message_id: str, text: str) -> None:
+        """Keep what was delivered of a reply; what cut it goes on, whether that works or not."""
+        try:
+            await self._store_reply(message_id, text, interrupted=True)
+        except ServerError as error:
+            logger.error("session.not_stored", **log.failure(error))
+            self._outbox.send(ErrorReported(message="the reply could not be stored"))
 
     def _message(
         self, role: Role, text: str, message_id: str, own_id: str | None, *, interrupted: bool = False
@@ -274,6 +290,14 @@ class Session:
             client_message_id=own_id,
             interrupted=interrupted,
         )
+
+
+def _reason(error: Exception) -> str:
+    """What the client is told of a command that failed."""
+    if isinstance(error, NotFoundError):
+        return "the character or the conversation does not exist any more"
+    logger.error("session.command_failed", **log.failure(error))
+    return str(error) if isinstance(error, (StoreError, ConfigError)) else "internal error"
 
 
 _HAS_ENDED = Acknowledgement(ok=False, error="the session has ended")

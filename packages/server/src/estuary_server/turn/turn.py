@@ -17,7 +17,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.events import BotResponse, ErrorReported
 from estuary_server import log
-from estuary_server.errors import ProviderError, StoreError
+from estuary_server.errors import ProviderError
 
 APOLOGY = "I'm sorry, I lost my thread just now. Please say that again."
 """What the character says when its language model fails."""
@@ -89,9 +89,10 @@ class Turn:
         return problem
 
     async def _keep(self) -> str:
+        """Store the reply; returns what went wrong, "" when nothing did."""
         try:
             await self._store(self.message_id, self._text)
-        except StoreError as error:
+        except Exception as error:
             logger.error("turn.not_stored", **log.failure(error))
             return "the reply could not be stored"
         return ""

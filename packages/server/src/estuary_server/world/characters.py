@@ -10,6 +10,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+from estuary_sdk.protocol.codec import camel_case
 from estuary_sdk.protocol.models.character_body import CharacterBody
 from estuary_sdk.protocol.models.characters import AgentAction, Character
 from estuary_server.errors import InvalidInputError
@@ -112,7 +113,7 @@ def changed_character(
     Raises:
         InvalidInputError: a value outside its limits, or the name cleared.
     """
-    if "persona.name" in cleared:
+    if _is_cleared("persona.name", cleared):
         raise InvalidInputError("persona.name", "is required")
     reset = {item.field: _DEFAULTS[item.field] for item in SETTINGS if _is_cleared(item.path, cleared)}
     return replace(record, **{**reset, **_with_preset(dict(_given(body)))}, updated_at=now)
@@ -179,7 +180,7 @@ def _with_preset(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_cleared(path: str, cleared: frozenset[str]) -> bool:
-    return path in cleared or path.partition(".")[0] in cleared
+    return not cleared.isdisjoint((path, camel_case(path), path.partition(".")[0]))
 
 
 def _actions_problem(actions: list[AgentAction]) -> str:

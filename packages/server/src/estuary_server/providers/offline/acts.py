@@ -67,9 +67,9 @@ _PATTERNS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
                       r"|(?:tell me |say )(?:something |a bit |a little |a few words )?about (?:yourself|you)(?: please)?|who am i (?:talking|speaking) (?:to|with)|what is your name(?: again| please| then)?"
                       r"|what should i call you|do you have a name|what do they call you|describe yourself|present yourself|your name)$"),
         ("goodbye", r"^(?:\w+ ){0,3}?(?:bye(?: bye)?|goodbye|good night|goodnight|see you|see ya|farewell|cheerio|take care|until (?:tomorrow|next time|later)|talk (?:to you )?(?:later|soon|tomorrow)"
-                    r"|i (?:have|must|need|got|should) (?:to )?(?:go|leave|be off)|have to go|good day|ttyl|cya|so long)(?: (?:now|then|for now|later|soon|tomorrow|again|\w+)){0,3}$"),
-        ("thanks", r"^(?:\w+ ){0,2}?(?:thank you|thanks|thank you so much|thx|ty|cheers|much appreciated|i appreciate (?:it|that))(?: (?:so|very|much|a|lot|for|that|the|your|help|again|you|\w+)){0,6}$"),
-        ("sorry", r"^(?:oh |i am |so |really |very |my |i |do )*(?:sorry|apologi[sz]e|apologies|my bad|forgive me|pardon me|excuse me)(?: (?:about|for|to|that|if|my|the|\w+)){0,6}$"),
+                    r"|i (?:have|must|need|got|should) (?:to )?(?:go|leave|be off)|have to go|good day|ttyl|cya|so long)(?: (?:now|then|for now|later|soon|tomorrow|again))*(?: \w+)?$"),
+        ("thanks", r"^(?:\w+ ){0,2}?(?:thank you|thanks|thank you so much|thx|ty|cheers|much appreciated|i appreciate (?:it|that))(?: (?:so|very|much|a lot|again|you))*(?: for\b.{0,60})?(?: \w+)?$"),
+        ("sorry", r"^(?:oh |i am |so |really |very |my |i |do )*(?:sorry|apologi[sz]e|apologies|my bad|forgive me|pardon me|excuse me)(?: (?:about|for|to|that|if)\b.{0,60})?(?: \w+)?$"),
         ("insult", r"\b(?:you are|you) (?:\w+ ){0,3}?(?:stupid|idiot|dumb|useless|ugly|boring|annoying|terrible|awful|moron|pathetic|worthless|liar|fool|loser|trash|garbage|crap|rubbish|bad|rude)\b"
                    r"|\bi hate you\b|\bshut up\b|\bfuck\w*\b|\bscrew you\b|\bgo to hell\b|\bpiss off\b|^(?:stupid|idiot|moron)\b"),
         ("love", r"\bi (?:\w+ )?(?:love|adore|miss|missed) you\b|\byou are (?:my )?(?:best friend|everything to me)\b|\bmarry me\b"),

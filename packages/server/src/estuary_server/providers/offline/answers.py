@@ -10,15 +10,16 @@ from estuary_server.providers.offline import phrases
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.concepts import NUMBERS
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.providers.offline.lexicon import AUXILIARIES, WH
+from estuary_server.providers.offline.lexicon import AUXILIARIES, PEOPLE, WH
 from estuary_server.providers.offline.person import lowered, opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
-from estuary_server.providers.offline.ranking import STRONG, WEAK, Ranked, Ranking
+from estuary_server.providers.offline.ranking import STRONG, WEAK, Ranked, Ranking, current
 from estuary_server.providers.offline.senses import is_label, meanings
 from estuary_server.providers.offline.statements import Statement
 from estuary_server.providers.offline.text import finish
 
 _SEVERAL = 4
+_LOOKED_AT = 60
 _NEARLY_AS_GOOD = 0.85
 _EQUALLY_GOOD = 0.975
 _POLAR_LEAST = 0.28
@@ -79,7 +80,9 @@ def ask_for(question: Question) -> str:
     if words[0] in WH:
         asks = any(word in AUXILIARIES for word in words[1:5]) and words[1] not in ("i", "we", "my", "our", "the")
         return finish(text)[:-1] + "?" if asks else f"Will you tell me {text}?"
-    return f"What is {text}?" if words[0] in ("my", "our", "the") and not question.shape == "polar" else "Is it so?"
+    if words[0] not in ("my", "our", "the") or question.shape == "polar":
+        return "Is it so?"
+    return f"Will you tell me about {text}?" if PEOPLE & set(words) else f"What is {text}?"
 
 
 def retell(told: Statement, frames: tuple[str, ...], choice: Choice) -> str:
@@ -104,9 +107,8 @@ def about_me(told: Statement, frames: tuple[str, ...], choice: Choice) -> str:
 def summary(known: Knowledge, choice: Choice) -> list[str]:
     """What is known about the player, the newest of what clashes, five statements at most."""
     chosen: list[Statement] = []
-    for told in reversed(known.told):
-        repeated = any(told.stems <= kept.stems or (told.subject == kept.subject and told.verb == kept.verb and told.own == kept.own
-                       and kept.changed) for kept in chosen)  # fmt: skip
+    for told in reversed(current(known.told[-_LOOKED_AT:])):
+        repeated = any(told.stems <= kept.stems for kept in chosen)
         if told.stems and not told.quoted and not repeated:
             chosen.append(told)
     if not chosen:

@@ -55,7 +55,7 @@ ABOUT_ME = (
 )  # fmt: skip
 ABOUT_ME_WHOLE = ("{C}", "Well. {C}", "Since you ask. {C}", "I can tell you. {C}")
 ME_YES = ("Yes. {C}.", "Yes, {c}.", "Yes, I would say so: {c}.", "I do think so: {c}.")
-ME_NO = ("No. {C}.", "No, {c}.", "No, I would not say that: {c}.")
+ME_NO = ("No. {C}.", "No, {c}.", "No: {c}.")
 ME_PARTLY = ("I can only say this: {c}.", "Perhaps this answers you: {c}.", "The nearest I can come is this: {c}.")
 ME_UNKNOWN = (
     "That is not something I can tell you about myself.", "I have never thought about that.",
@@ -103,6 +103,8 @@ ASK_DAY = (
     "How has your day been?",
 )  # fmt: skip
 
+MET = ("Pleased to meet you, {m}.", "{m}: a good name.", "It is good to know your name, {m}.", "Welcome, {m}.")
+RESUMED = ("Where was I?", "I was not done, that is true.", "Then I take up the thread again.", "Back to where I stopped.")
 HELLO = ("Hello{v}.", "Hello there{v}.", "Good to hear you{v}.", "Welcome{v}.", "Greetings{v}.", "Hello again{v}.")
 SINCE_LAST = ("You told me {c}, I have not forgotten.", "I remember: {c}.", "Last I knew, {c}.")
 GOODBYE = (

@@ -128,6 +128,12 @@ def _is_kind(expects: str, told: Statement) -> bool:
     return expects in told.features or (expects == "age" and "birth" in told.concepts)
 
 
+def current(statements: list[Statement]) -> list[Statement]:
+    """The statements that no later one replaces, in their order."""
+    entries = [Ranked(1.0, told) for told in statements]
+    return [entry.told for entry in entries if not any(_replaces(other, entry, 0.0) for other in entries)]
+
+
 def _without_replaced(ranked: list[Ranked], share: float) -> list[Ranked]:
     kept: list[Ranked] = []
     for entry in ranked:

@@ -10,13 +10,15 @@ from estuary_server.providers.offline.lexicon import PEOPLE, PETS, SECOND
 from estuary_server.providers.offline.mentions import mentions
 from estuary_server.providers.offline.person import opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
-from estuary_server.providers.offline.ranking import Ranking
+from estuary_server.providers.offline.ranking import Ranking, current
 from estuary_server.providers.offline.statements import Statement
 from estuary_server.providers.offline.text import plain_words
 
 _ACKNOWLEDGED = 2
 _WORDS = 40
+_LOOKED_AT = 60
 _RELATED = 0.34
+_GOING = frozenset({"live", "move", "go", "travel", "visit", "fli", "stay"})
 _HARD = frozenset(
     "sad died die dead death lost lose ill sick hurt hurts alone lonely tired afraid scared broke broken fired failed"
     " fail cry cried crying depressed anxious worried stressed miss angry upset pain cancer divorce divorced stolen"
@@ -33,9 +35,16 @@ def reflect(known: Knowledge, text: str, choice: Choice) -> list[str]:
     fresh = [told for told in known.fresh if told.text][:_ACKNOWLEDGED]
     if not fresh:
         return [_heard(text, choice), choice.pick("any", phrases.ASK_ANY)]
-    said = [_acknowledged(fresh, choice)]
+    said = met(known, choice) if len(fresh) == 1 else []
+    said = said or [_acknowledged(fresh, choice)]
     said += _connected(fresh[-1], known, choice)
     return [*said, _asked_back(fresh[-1], choice)]
+
+
+def met(known: Knowledge, choice: Choice) -> list[str]:
+    """A sentence of welcome where the message gives the player's name."""
+    named = known.player_name if any("selfname" in told.features for told in known.fresh) else ""
+    return [fill(choice.pick("met", phrases.MET), m=named)] if named else []
 
 
 def _heard(text: str, choice: Choice) -> str:
@@ -48,7 +57,7 @@ def _heard(text: str, choice: Choice) -> str:
 def _acknowledged(fresh: list[Statement], choice: Choice) -> str:
     if any(told.quoted or len(told.words) > _WORDS for told in fresh):
         return _heard(fresh[0].text, choice)
-    clause = _short_list([told.retold() for told in fresh])
+    clause = _joined([told.retold() for told in fresh], fresh)
     words = {word for told in fresh for word in told.words}
     capital = opens_with_name(fresh[0].text)
     return fill(choice.pick("ack", _frames(words, capital)), c=clause)
@@ -64,8 +73,16 @@ def _frames(words: set[str], capital: bool) -> tuple[str, ...]:
     return phrases.ACKNOWLEDGED_CAPITAL if capital else phrases.ACKNOWLEDGED
 
 
-def _short_list(parts: list[str]) -> str:
-    return " and ".join(parts)
+def _joined(parts: list[str], fresh: list[Statement]) -> str:
+    """Two clauses by "and"; a subject they share is said once."""
+    if len(parts) < 2:
+        return parts[0]
+    first, second = (part.split() for part in parts)
+    shared = 0
+    while shared < min(len(first), len(second)) and first[shared].lower() == second[shared].lower():
+        shared += 1
+    same = fresh[0].subject == fresh[1].subject and fresh[0].own == fresh[1].own and shared
+    return f"{parts[0]} and {' '.join(second[shared:]) if same and second[shared:] else parts[1]}"
 
 
 def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
@@ -75,11 +92,12 @@ def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
         expects="", own=told.own, plural=False, past=True, words=(),
     )  # fmt: skip
     earlier = [other for other in known.told if other not in known.fresh and not other.quoted]
+    earlier = current(earlier[-_LOOKED_AT:])
     before = Ranking(earlier, known.aliases).best(question, _RELATED)
     if before and before[0].told.stems != told.stems and not _is_recent(before[0].told, choice):
         return [retell(before[0].told, phrases.REMINDED, choice)]
     own = Ranking(known.own, {}).best(question, _RELATED)
-    if own and own[0].told.text.lower() not in choice.recent:
+    if own and own[0].told.stems & told.stems and own[0].told.text.lower() not in choice.recent:
         return [about_me(own[0].told, phrases.ECHOED, choice)]
     return []
 
@@ -108,8 +126,8 @@ def _questions(told: Statement) -> tuple[str, ...]:
         return phrases.ASK_WORK
     if {"hate", "fear"} & told.concepts:
         return phrases.ASK_HATE
+    if told.verb in _GOING and "place" in told.features:
+        return phrases.ASK_PLACE
     if "like" in told.concepts and told.own:
         return phrases.ASK_LIKE
-    if {"live", "travel"} & told.concepts and "place" in told.features:
-        return phrases.ASK_PLACE
     return phrases.ASK_ANY

@@ -10,9 +10,11 @@ from estuary_server.providers.offline.acts import Act
 from estuary_server.providers.offline.answers import fresh_sentences, introduction, retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
+from estuary_server.providers.offline.ranking import current
 from estuary_server.providers.offline.text import LINE_LIMIT, clean, finish
 
 _QUOTE_LIMIT = 240
+_LOOKED_AT = 60
 
 
 def small_talk(act: Act, text: str, history: tuple[Line, ...], known: Knowledge, choice: Choice) -> list[str]:
@@ -65,7 +67,7 @@ def vocative(known: Knowledge) -> str:
 def hello(known: Knowledge, choice: Choice) -> list[str]:
     """A greeting; with something memory hands over, or with who the character is where nothing was said before."""
     said = [fill(choice.pick("hello", phrases.HELLO), v=vocative(known))]
-    kept = [told for told in known.told if not told.quoted and "selfname" not in told.features]
+    kept = [told for told in current(known.told[-_LOOKED_AT:]) if not told.quoted and "selfname" not in told.features]
     if kept and not known.fresh:
         said.append(retell(kept[-1], phrases.SINCE_LAST, choice))
     elif not known.told:

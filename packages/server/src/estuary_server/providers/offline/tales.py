@@ -7,30 +7,36 @@ from __future__ import annotations
 
 SLOTS = {
     "who": (
-        "a clockmaker", "a ferryman", "a widow", "a young cartographer", "an old gardener", "a baker", "a travelling tailor",
-        "a schoolteacher", "a glass-blower", "a retired sailor", "a bell-ringer", "a weaver", "a bridge-keeper",
+        "a clockmaker", "a ferryman", "a widow", "a young cartographer", "an old gardener", "a baker",
+        "a travelling tailor", "a schoolteacher", "a glass-blower", "a retired sailor", "a bell-ringer", "a weaver",
+        "a bridge-keeper",
     ),
     "place": (
-        "a town between two rivers", "a village at the edge of the marsh", "a harbour that froze every winter",
-        "a valley where the wind never slept", "an island no map agreed on", "a city of seven bridges",
-        "a hill town with one narrow street", "a settlement at the end of the railway",
+        "a town between two rivers|town", "a village at the edge of the marsh|village", "a valley without wind|valley",
+        "a harbour that froze every winter|harbour", "a port that no map agreed on|port",
+        "a city of seven bridges|city", "a hill town with one narrow street|town", "a hamlet at the end of the railway|hamlet",
     ),
     "thing": (
-        "a key without a lock", "a brass compass", "a letter with no name on it", "a music box", "a jar of blue sand",
-        "a cracked mirror", "a lantern of green glass", "a coat with eleven pockets", "a book with empty pages",
+        "a key without a lock|key", "a brass compass|compass", "a letter with no name on it|letter",
+        "a music box|music box", "a jar of blue sand|jar", "a cracked mirror|mirror", "a lantern of green glass|lantern",
+        "a coat with eleven pockets|coat", "a book with empty pages|book",
     ),
     "season": ("spring", "summer", "autumn", "winter"),
     "time": ("morning", "evening", "night", "afternoon"),
     "other": (
-        "a child with muddy boots", "a stranger in a grey hat", "a woman who spoke very little", "a man with a limp",
-        "a pedlar with a patient mule", "a girl who counted everything", "a boy who could whistle any tune",
+        "a child with muddy boots|child", "a stranger in a grey hat|stranger", "a woman who spoke very little|woman",
+        "a man with a limp|man", "a pedlar with a patient mule|pedlar", "a girl who counted everything|girl",
+        "a boy who could whistle any tune|boy",
     ),
-    "weather": ("the rain", "the fog", "the snow", "a long drought", "the storm", "a strange warm wind"),
+    "weather": ("the rain", "the fog", "the snow", "the great heat", "the storm", "the east wind"),
     "animal": ("a heron", "a black dog", "a grey cat", "a magpie", "a hare", "an owl"),
     "feeling": ("curious", "afraid", "stubborn", "patient", "hopeful", "restless"),
     "food": ("warm bread", "onion soup", "plum cake", "salted fish", "apple tea", "honey and nuts"),
 }  # fmt: skip
-"""The first four are chosen once a tale; {x_} of a slot is its noun with "the"."""
+"""For each slot its fillings; behind a bar the noun alone, where it is not what follows the article.
+
+In a tale ``{x}`` stands for a filling and ``{x_}`` for its noun with "the"; a capital slot starts a sentence.
+"""
 
 TALES = (
     (
@@ -68,17 +74,17 @@ TALES = (
         "At the end sat someone as old as {place_} itself, with an ear as large as a soup plate, mending words.",
         "\"People throw them away half used, most of all in {season},\" the old one said, \"and I hate waste.\"",
         "{Who_} thought of all the things left unsaid in {place_}, and felt {feeling} in a new way.",
-        "In exchange for {thing_} the old one gave back a single sentence, one that {who_} had once lost.",
+        "In exchange for {thing_}, the old one gave back a single sentence, one that {who_} had once lost.",
         "Nobody in {place_} ever learnt which sentence it was, though {other} made a good guess.",
         "But from that {season} on {who_} was known for listening right to the end.",
         "And when you call out in {place_} today, in the {time}, the echo waits until you have finished.",
     ),
     (
         "There was a time when {place} had no light at all in {season}, and this is how that ended.",
-        "{Who_Cap}, who slept badly, noticed one {time} that {thing} on the table gave off a faint glow.",
+        "{Who}, who slept badly, noticed one {time} that {thing} on the table gave off a faint glow.",
         "It was less than a match gives, but in {season} even that much is a great deal.",
         "{Who_} told no one, for people in {place_} were quick to laugh and slow to look at {thing}.",
-        "Only {animal} knew, because it came in by the window whenever {weather} was at its worst.",
+        "Only {animal} knew, because it sat by the window whenever {weather} was at its worst.",
         "After a week {who_} saw that {thing_} shone brighter on days when somebody had been kind.",
         "A loaf left at a neighbour's door was worth an hour of light, and {food} for the sick was worth a {time}.",
         "A harsh word, though, and {thing_} went as dull as a stone in {weather}.",
@@ -88,8 +94,8 @@ TALES = (
         "By the middle of {season} half the street was carrying wood, mending roofs and cooking {food}.",
         "By its end you could read a letter by {thing_} from the far side of the square, {weather} or not.",
         "Some wanted to put {thing_} into a tower, and some wanted to sell it.",
-        "{Who_} listened to them all, and then gave it to {other_}, who was the youngest there.",
-        "The light did not go out, and nor did it stay in {thing_}: it went from house to house that {season}.",
+        "{Who_} listened to them all, and then gave it to {other_} to carry, which nobody had thought of.",
+        "The light did not go out, and it did not stay in {thing_} either: it went from house to house that {season}.",
         "Today nobody in {place_} can say which window had it first.",
         "They only know that it gets dark, even in {season}, when everyone waits for someone else to begin.",
     ),
@@ -136,7 +142,7 @@ MORE_CLOSINGS = (
     "Here I had better pause. What was it that you wanted to know most?", "So much for that. Where shall we go from here?",
 )  # fmt: skip
 THEIRS = (
-    "I have not forgotten what you told me, either: {c}.", "And I think of you in this, because {c}.",
+    "I have not forgotten what you told me, either: {c}.", "And I think of you in this, too: {c}.",
     "You come into it too, for you told me {c}.", "Something that you said belongs here as well: {c}.",
 )  # fmt: skip
 BRIDGES = (
