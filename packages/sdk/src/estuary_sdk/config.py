@@ -81,8 +81,7 @@ class EstuaryConfig:
     apm_auto_gain_control: bool = False
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.server_url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        if not _is_origin(self.server_url):
             raise EstuaryError(
                 "server_url must be an http or https address such as http://127.0.0.1:4000, "
                 f"not {self.server_url!r}",
@@ -107,3 +106,11 @@ class EstuaryConfig:
         if missing:
             raise EstuaryError(f"set {', '.join(missing)} in the environment", ErrorCode.UNKNOWN)
         return cls(**values)
+
+
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

@@ -66,6 +66,7 @@ class Connection:
         self._live_task: asyncio.Task[None] | None = None
         self._link: Link | None = None
         self._former: Resume | None = None
+        self._closings = 0
         self.state = ConnectionState.DISCONNECTED
         self.session: SessionInfo | None = None
 
@@ -77,15 +78,19 @@ class Connection:
         Raises:
             EstuaryError: CONNECTION_FAILED, AUTH_FAILED or CONNECTION_TIMEOUT.
         """
+        closings = self._closings
         async with self._opening:
             if self.state is ConnectionState.CONNECTED and self.session is not None:
                 return self.session
             await self._stop_living()
+            if closings != self._closings:
+                raise _closed_while_connecting()
             self._enter(ConnectionState.CONNECTING)
             try:
                 link = await self._attempt_handshake()
             except EstuaryError:
-                self._enter(ConnectionState.ERROR)
+                closed = closings != self._closings
+                self._enter(ConnectionState.DISCONNECTED if closed else ConnectionState.ERROR)
                 raise
             except asyncio.CancelledError:
                 self._enter(ConnectionState.DISCONNECTED)
@@ -96,8 +101,11 @@ class Connection:
 
     async def close(self) -> None:
         """Send what is still queued, end the session and stay disconnected. Idempotent."""
+        self._closings += 1
+        self._former = None
         if self._attempt is not None:
             self._attempt.cancel()
+            await asyncio.wait([self._attempt])
         if self._link is not None:
             await self._link.flush()
         await self._stop_living()
@@ -129,16 +137,20 @@ class Connection:
 
     async def _attempt_handshake(self) -> Link:
         """The handshake in a task of its own, so that ``close`` can end it and not its caller."""
+        closings = self._closings
         self._attempt = asyncio.get_running_loop().create_task(self._handshake())
         try:
-            return await self._attempt
+            link = await self._attempt
         except asyncio.CancelledError:
             if _being_cancelled():
                 raise
-            message = "disconnect() was called while connecting"
-            raise EstuaryError(message, ErrorCode.CONNECTION_FAILED) from None
+            raise _closed_while_connecting() from None
         finally:
             self._attempt = None
+        if closings != self._closings:
+            await link.abandon()
+            raise _closed_while_connecting()
+        return link
 
     async def _handshake(self) -> Link:
         """A transport that is open and authenticated; nothing stays open when it fails."""
@@ -190,19 +202,13 @@ class Connection:
     async def _live(self, link: Link) -> None:
         """Write until the connection is lost, reconnect, and so on."""
         current: Link | None = link
-        try:
-            while current is not None:
-                reason = await current.write_until_lost()
-                await current.transport.close()
-                current = await self._recover(reason)
-        finally:
-            if self._link is not None:
-                await self._link.transport.close()
-                self._link = None
+        while current is not None:
+            reason = await current.write_until_lost()
+            await current.transport.close()
+            current = await self._recover(reason)
 
     async def _recover(self, reason: DisconnectReason) -> Link | None:
-        if self.session is not None and self._link is not None and self._link.last_seq:
-            self._former = Resume(self.session.session_id, self._link.last_seq)
+        self._former = None if reason in FAREWELLS.values() else self._to_resume()
         self.session = self._link = None
         self._listener.disconnected(reason)
         if not self._config.auto_reconnect or reason in FAREWELLS.values():
@@ -225,6 +231,15 @@ class Connection:
         self._give_up(self._no_more_attempts())
         return None
 
+    def _to_resume(self) -> Resume | None:
+        """What to ask for when reconnecting; a link that was lost at once leaves what was asked before."""
+        if self.session is None or self._link is None:
+            return None
+        session_id, seq = self.session.session_id, self._link.last_seq
+        if seq:
+            return Resume(session_id, seq)
+        return self._former if self._former and self._former.session_id == session_id else None
+
     def _delay_s(self, attempt: int) -> float:
         return backoff.delay_s(attempt, self._config.reconnect_delay, RECONNECT_DELAY_CAP_S, self._jitter)
 
@@ -238,16 +253,23 @@ class Connection:
         self._listener.failed(error)
 
     async def _stop_living(self) -> None:
+        """End the connection's task and whatever it had open, also when the task never came to run."""
         task, self._live_task = self._live_task, None
-        if task is None or task is asyncio.current_task():
-            return
-        task.cancel()
-        await asyncio.wait([task])
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+        link, self._link = self._link, None
+        if link is not None:
+            await link.transport.close()
 
     def _enter(self, state: ConnectionState) -> None:
         if state is not self.state:
             self.state = state
             self._listener.state_changed(state)
+
+
+def _closed_while_connecting() -> EstuaryError:
+    return EstuaryError("disconnect() was called while connecting", ErrorCode.CONNECTION_FAILED)
 
 
 def _being_cancelled() -> bool:

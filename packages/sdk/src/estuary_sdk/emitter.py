@@ -38,7 +38,6 @@ class _Listener:
     once: bool
     mailbox: deque[tuple[tuple[Any, ...], asyncio.Future[None] | None]] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
-    removed: bool = False
     overflowing: bool = False
 
 
@@ -140,10 +139,8 @@ class AsyncEventEmitter:
         return decorate
 
     def _remove(self, listener: _Listener) -> None:
-        listener.removed = True
         self._forget(listener)
-        while listener.mailbox:
-            _resolve(listener.mailbox.popleft()[1])
+        _empty(listener)
 
     def _forget(self, listener: _Listener) -> None:
         known = self._listeners.get(listener.event, [])
@@ -173,15 +170,20 @@ class AsyncEventEmitter:
                     await self._call(listener, args)
                 finally:
                     _resolve(done)
-            listener.overflowing = False
         finally:
             listener.task = None
+            listener.overflowing = False
+            _empty(listener)
 
     async def _call(self, listener: _Listener, args: tuple[Any, ...]) -> None:
         try:
             result = listener.callback(*args)
             if inspect.isawaitable(result):
                 await result
+        except asyncio.CancelledError:
+            if _being_cancelled():
+                raise
+            self._handler_failed(listener.event, EstuaryError("what a handler waited for was cancelled"))
         except Exception as error:
             self._handler_failed(listener.event, error)
 
@@ -202,16 +204,33 @@ class AsyncEventEmitter:
     async def _finish_handlers(self, grace_s: float) -> None:
         """Let handlers finish what waits for them, for at most ``grace_s`` seconds; then cancel them.
 
-        The task that calls this, if it is a handler itself, is left alone.
+        What they emit meanwhile is finished too. A handler that resists being cancelled is left behind
+        after as long again. The task that calls this, if it is a handler itself, is left alone.
         """
-        tasks = {task for task in self._tasks if task is not asyncio.current_task()}
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=grace_s)
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late)
+        try:
+            async with asyncio.timeout(grace_s):
+                while tasks := self._other_tasks():
+                    await asyncio.wait(tasks)
+        except TimeoutError:
+            late = self._other_tasks()
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=grace_s)
+
+    def _other_tasks(self) -> set[asyncio.Task[None]]:
+        return self._tasks - {asyncio.current_task()}
+
+
+def _empty(listener: _Listener) -> None:
+    """Drop what waits for a handler; whoever waits for it to be dealt with goes on."""
+    while listener.mailbox:
+        _resolve(listener.mailbox.popleft()[1])
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _resolve(done: asyncio.Future[None] | None) -> None:

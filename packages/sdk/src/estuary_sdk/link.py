@@ -120,8 +120,13 @@ class Link:
     async def _write(self) -> None:
         while True:
             item = await self.unsent.get()
-            await self.transport.send(item.name, item.payload, item.on_ack)
-            self.unsent.task_done()
+            try:
+                await self.transport.send(item.name, item.payload, item.on_ack)
+            except Exception as error:
+                message = f"{item.name!r} could not be sent: {type(error).__name__}"
+                self._listener.failed(EstuaryError(message))
+            finally:
+                self.unsent.task_done()
 
     def event_arrived(self, name: str, payload: Any) -> None:
         """Read an event and pass it on; what cannot be read is reported and dropped."""
@@ -151,7 +156,7 @@ class Link:
 
     def _count(self, payload: Any) -> None:
         seq = payload.get(SEQUENCE_KEY) if isinstance(payload, dict) else None
-        if isinstance(seq, int):
+        if isinstance(seq, int) and not isinstance(seq, bool):
             self.last_seq = seq
 
     def _read(self, cls: type[Wire], payload: Any) -> Wire:

@@ -220,6 +220,8 @@ def _without_none(hint: Any) -> Any:
 def _decode_error(cls: type[Wire], message: str) -> DecodeError:
     """Msgspec says "Expected `str`, got `int` - at `$.text`"."""
     reason, _, where = message.partition(" - at ")
+    if reason.startswith("Invalid enum value"):
+        reason = "Expected one of the known words"
     path = where.strip("`") or "$"
     return DecodeError(cls.__name__, path, reason.replace("`", "").replace("Expected", "expected"))
 

@@ -138,9 +138,9 @@ class Session:
     async def _handle(self, command: Wire) -> Acknowledgement:
         match command:
             case commands.SendText():
-                return await self._hear(command)
+                return self._settled(command) or await self._hear(command)
             case commands.SayLine():
-                return await self._say(command)
+                return self._settled(command) or await self._say(command)
             case commands.ClientInterrupt():
                 await self._ask_floor(floors.InterruptAsked(command.message_id))
             case commands.UpdatePreferences() | commands.AudioPlaybackComplete():
@@ -167,13 +167,17 @@ class Session:
 
     # Text and lines
 
-    async def _hear(self, command: commands.SendText) -> Acknowledgement:
-        """The player said something: keep it, then let the character answer."""
+    def _settled(self, command: commands.SendText | commands.SayLine) -> Acknowledgement | None:
+        """The answer to a text that was sent before, or that is no good; None for any other."""
         own_id = command.client_message_id
         if own_id and own_id in self._known:
             return self._known[own_id]
-        if problem := self._text_problem(command.text):
-            return self._refuse(problem, own_id)
+        problem = self._text_problem(command.text)
+        return self._refuse(problem, own_id) if problem else None
+
+    async def _hear(self, command: commands.SendText) -> Acknowledgement:
+        """The player said something: keep it, then let the character answer."""
+        own_id = command.client_message_id
         character = await self._account.get_character(self.info.character_id)
         model = self._around.language_model(character.llm_provider, character.llm_model)
         await self._ask_floor(floors.NewInput())
@@ -190,13 +194,9 @@ class Session:
 
     async def _say(self, command: commands.SayLine) -> Acknowledgement:
         """The character shall say a given line."""
-        own_id = command.client_message_id
-        if own_id and own_id in self._known:
-            return self._known[own_id]
-        if problem := self._text_problem(command.text):
-            return self._refuse(problem, own_id)
         await self._ask_floor(floors.NewInput())
-        return self._remember(own_id, self._begin(line(command.text), own_id))
+        message_id = self._begin(line(command.text), command.client_message_id)
+        return self._remember(command.client_message_id, message_id)
 
     def _text_problem(self, text: str) -> str:
         limit = self._around.limits.text_bytes
@@ -220,14 +220,8 @@ class Session:
         """Start a turn on the free floor; returns its message id."""
         message_id = self._around.new_id()
         self._floor, _ = floors.step(self._floor, floors.Begin(message_id))
-        turn = Turn(
-            message_id,
-            own_id,
-            pieces,
-            send=self._outbox.send,
-            store=self._store_reply,
-            completed=self._reply_complete,
-        )
+        send, store, complete = self._outbox.send, self._store_reply, self._reply_complete
+        turn = Turn(message_id, own_id, pieces, send=send, store=store, completed=complete)
         self._in_flight = _InFlight(message_id, own_id, self._tasks.create_task(self._run_turn(turn)))
         return message_id
 

@@ -13,7 +13,6 @@ from estuary_server.config import Limits
 from estuary_server.providers.language import LanguageModel, Recalled
 from estuary_server.store.base import AccountStore
 
-
 ChooseLanguageModel = Callable[[str, str], LanguageModel]
 """Says who writes the replies of a character that names this vendor and this model."""
 

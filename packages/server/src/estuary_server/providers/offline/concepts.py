@@ -122,6 +122,8 @@ KINDS = {
     "music": "jazz rock pop classical metal blues folk techno reggae opera punk soul hip-hop",
     "game": "chess poker go checkers minecraft tetris scrabble backgammon dominoes bridge",
     "plant": "rose tulip orchid fern cactus basil tomato lily sunflower ivy",
+    "car": "fiat ford toyota volvo tesla bmw audi honda renault peugeot skoda volkswagen mercedes nissan hyundai kia"
+    " porsche ferrari jaguar citroen opel mazda subaru seat dacia suzuki",
     "weekday": "monday tuesday wednesday thursday friday saturday sunday",
     "day": "monday tuesday wednesday thursday friday saturday sunday weekend",
     "month": "january february march april may june july august september october november december",

@@ -65,16 +65,16 @@ ADVERBS = _set(
     " not then there here too again originally"
 )
 
-STOP_WORDS = (
+STOP_WORDS = ((
     AUXILIARIES | WH | FIRST | SECOND | THIRD | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | ADVERBS | NEGATIONS
     | _set(
         "there here yes no not ok okay well oh hey please just too more most much many such own same other"
         " another else again going get got let us s t thing things something anything everything someone anyone"
         " tell told say said know remember recall remind mention think mean guess wonder forget up out down away"
         " actually sorry really kind sort lot lots bit one ones today exactly right correct time way"
-        " ever yet whether of it's called-for able"
+        " ever yet whether 's able"
     )
-)  # fmt: skip
+) - {"like"})  # fmt: skip
 """Words that carry no topic of their own."""
 
 ENGLISH_MARKS = _set(

@@ -197,6 +197,8 @@ def _terms(core: str, words: list[str]) -> list[Term]:
     named = {word.lower().removesuffix("'s") for word in tokens(core)[1:] if word[0].isupper() and word != "I"}
     found: dict[str, Term] = {}
     for index, word in enumerate(words):
+        if word == "like" and index == len(words) - 1 and {"is", "are", "was"} & set(words):
+            continue  # "What is she like?"
         if word not in STOP_WORDS or (word == "from" and set(words) & {"where"}):
             term = _term(words, index, word in named)
             if term.stem not in found or term.head:

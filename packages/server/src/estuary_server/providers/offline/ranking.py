@@ -18,11 +18,13 @@ from estuary_server.providers.offline.statements import Statement
 STRONG = 0.6
 WEAK = 0.4
 _HEAD_NEEDED = 0.5
-_SOMEBODY_ELSE = 0.35
+_SOMEBODY_ELSE = 0.3
 _KIND_MISSING = 0.72
 _KIND_FOUND = 0.12
 _NEWNESS = 0.02
 _CANDIDATES = 12
+_STATES = frozenset("be have do can like love hate live want know need think feel prefer will would".split())
+_NAMING = frozenset({"name", "call", "nicknam"})
 _STRICT, _LENIENT = 0.72, 0.3  # how well a later statement must answer, compared with the one it replaces
 
 
@@ -73,9 +75,9 @@ class Ranking:
         if not _has_heads(question, weights, matches):
             return 0.0
         score = sum(weight * match for weight, match in zip(weights, matches, strict=True)) / sum(weights)
-        score *= self._aim(question, told)
         if question.expects:
             score = score + _KIND_FOUND if _is_kind(question.expects, told) else score * _KIND_MISSING
+        score *= self._aim(question, told)
         if "used" in told.words and not question.past:
             score *= 0.6
         return score + _NEWNESS * told.order / max(1, len(self._statements)) if score else 0.0
@@ -104,10 +106,10 @@ def _by_feature(stem: str, told: Statement) -> float:
         return 0.85
     if "name" in concepts and "selfname" in told.features:
         return 0.85
-    if "name" in concepts and "name" in told.features and not told.own:
-        return 0.6
-    if "job" in concepts and "role" in told.features:
-        return 0.7
+    if "name" in concepts and "name" in told.features:
+        return 0.3 if told.own else 0.6
+    if "job" in concepts and ("role" in told.features or _is_doing(told)):
+        return 0.7 if "role" in told.features else 0.5
     if stem == "origin" and {"origin", "birth"} & told.concepts | ({"origin"} if "from" in told.words else set()):
         return 0.9
     return 0.0
@@ -124,7 +126,9 @@ def _is_kind(expects: str, told: Statement) -> bool:
     if told.source == "answer":
         return True
     if expects == "name":
-        return bool({"name", "selfname"} & told.features)
+        return bool({"name", "selfname"} & told.features) and (not told.own or bool(_NAMING & told.stems) or told.verb == "be")
+    if expects == "role" and _is_doing(told):
+        return True
     return expects in told.features or (expects == "age" and "birth" in told.concepts)
 
 
@@ -132,6 +136,11 @@ def current(statements: list[Statement]) -> list[Statement]:
     """The statements that no later one replaces, in their order."""
     entries = [Ranked(1.0, told) for told in statements]
     return [entry.told for entry in entries if not any(_replaces(other, entry, 0.0) for other in entries)]
+
+
+def _is_doing(told: Statement) -> bool:
+    """Whether a statement says what somebody does, rather than how they are or what they have."""
+    return bool(told.verb) and told.verb not in _STATES and not told.past
 
 
 def _without_replaced(ranked: list[Ranked], share: float) -> list[Ranked]:
