@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 
@@ -18,6 +19,11 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if name.startswith(OWN_SETTINGS) and name != FAIL_ON_SKIP:
             monkeypatch.delenv(name)
     yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start without an event loop: the virtual clock's plugin would leak the one it finds."""
+    asyncio.set_event_loop(None)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

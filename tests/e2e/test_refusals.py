@@ -57,7 +57,10 @@ async def test_a_good_key_is_not_refused_for_anothers_failures(tmp_path: Path) -
 
 
 async def test_text_that_cannot_be_answered_gets_an_error_and_nothing_else(tmp_path: Path) -> None:
-    async with live_server(tmp_path, MODEL, limits=Limits(text_bytes=20)) as server, server.client() as client:
+    async with (
+        live_server(tmp_path, MODEL, limits=Limits(text_bytes=20)) as server,
+        server.client() as client,
+    ):
         await client.connect()
         for text, reason in (("   ", "empty"), ("x" * 21, "longer than 20 bytes")):
             reported = asyncio.ensure_future(client.wait_for("error", 5))

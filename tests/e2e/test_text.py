@@ -140,7 +140,9 @@ async def test_say_line_says_it_without_the_model(tmp_path: Path) -> None:
 
 
 async def test_a_failing_model_apologises_in_the_same_message_then_reports(tmp_path: Path) -> None:
-    model = ScriptedLanguageModel(["Well", ProviderError("vendor:model", "answered with HTTP 500", retryable=True)])
+    model = ScriptedLanguageModel(
+        ["Well", ProviderError("vendor:model", "answered with HTTP 500", retryable=True)]
+    )
     async with live_server(tmp_path, model) as server, server.client() as client:
         await client.connect()
         failed = asyncio.ensure_future(client.wait_for("error", 5))

@@ -41,4 +41,3 @@ class Published:
 
 
 ESTUARY_SDK_0_3_5 = Published("estuary-sdk", "0.3.5")
-

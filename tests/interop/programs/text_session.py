@@ -76,7 +76,9 @@ async def interrupted(client):
 
 async def characters(client):
     """Create, list, get, update, delete."""
-    made = await client.characters.create("Nell", tagline="A lamp", tts_voice_preset="warm", llm_temperature=0.3)
+    made = await client.characters.create(
+        "Nell", tagline="A lamp", tts_voice_preset="warm", llm_temperature=0.3
+    )
     listed = await client.characters.list(limit=100)
     changed = await client.characters.update(made.id, tagline="A brighter lamp")
     got = await client.characters.get(made.id)

@@ -167,7 +167,8 @@ class EstuaryClient(TypedEvents):
         """
         self._require_session()
         if text.strip():
-            self._connection.send(commands.SayLine(text=text, text_only=text_only))
+            own_id = self._new_message_id()
+            self._connection.send(commands.SayLine(text=text, text_only=text_only, client_message_id=own_id))
 
     def interrupt(self, message_id: str | None = None) -> None:
         """Cut the reply in flight, or the one with this id.
@@ -246,7 +247,11 @@ class EstuaryClient(TypedEvents):
         """
         self._connection.send(
             commands.CameraImage(
-                image=image_base64, mime_type=mime_type, request_id=request_id or None, text=text or None
+                image=image_base64,
+                mime_type=mime_type,
+                request_id=request_id or None,
+                text=text or None,
+                client_message_id=self._new_message_id(),
             )
         )
 
@@ -349,13 +354,15 @@ class EstuaryClient(TypedEvents):
 
     def _new_watch(self) -> ReplyWatch:
         self._require_session()
-        watch = ReplyWatch(str(uuid.uuid4()) if self._connection.grants("acks") else None)
+        watch = ReplyWatch(self._new_message_id())
         self._watches.add(watch)
         return watch
 
+    def _new_message_id(self) -> str | None:
+        return str(uuid.uuid4()) if self._connection.grants("acks") else None
+
     def _send_text(self, text: str, text_only: bool, watch: ReplyWatch | None) -> None:
-        acks = self._connection.grants("acks")
-        own_id = watch.client_message_id if watch else str(uuid.uuid4()) if acks else None
+        own_id = watch.client_message_id if watch else self._new_message_id()
         command = commands.SendText(text=text, text_only=text_only or None, client_message_id=own_id)
         self._connection.send(command, watch.acknowledged if watch and own_id else None)
 

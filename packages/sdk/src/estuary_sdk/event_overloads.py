@@ -13,23 +13,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from estuary_sdk.emitter import AsyncEventEmitter, Callback
 from estuary_sdk.protocol.enums import ConnectionState
-from estuary_sdk.protocol.events import (
-    AgentConversationComplete,
-    AgentTurnComplete,
-    AgentTurnText,
-    AgentTurnVoice,
-    BotResponse,
-    BotVoice,
-    CameraCaptureRequest,
-    ClientActionData,
-    InterruptData,
-    MemoryUpdatedEvent,
-    QuotaExceededData,
-    SessionRejected,
-    SessionTimeoutData,
-    SttResponse,
-    VoiceTimeoutData,
-)
+from estuary_sdk.protocol.events import AgentConversationComplete, AgentTurnComplete, AgentTurnText, AgentTurnVoice, BotResponse, BotVoice, CameraCaptureRequest, ClientActionData, InterruptData, MemoryUpdatedEvent, QuotaExceededData, SessionRejected, SessionTimeoutData, SttResponse, VoiceTimeoutData
 from estuary_sdk.protocol.models.session import SessionInfo
 
 T = TypeVar("T")

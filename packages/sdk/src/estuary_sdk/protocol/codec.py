@@ -219,10 +219,10 @@ def _without_none(hint: Any) -> Any:
 
 def _decode_error(cls: type[Wire], message: str) -> DecodeError:
     """Msgspec says "Expected `str`, got `int` - at `$.text`"."""
-    reason, _, where = message.partition(" - at ")
+    reason, _, where = message.rpartition(" - at ") if " - at " in message else (message, "", "$")
     if reason.startswith("Invalid enum value"):
         reason = "Expected one of the known words"
-    path = where.strip("`") or "$"
+    path = where.strip("`")
     return DecodeError(cls.__name__, path, reason.replace("`", "").replace("Expected", "expected"))
 
 

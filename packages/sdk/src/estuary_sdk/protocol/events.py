@@ -181,18 +181,22 @@ class MemoryUpdatedEvent(Wire):
 
 
 @server_event("agent_turn_text")
-class AgentTurnText(Wire):
-    """A chunk of text in a conversation between two characters."""
+class AgentTurnText(Wire, omit_none=True):
+    """A chunk of text in a conversation between two characters.
+
+    ``conversation_id``, in all four ``agent_*`` events: the id the client gave the conversation, if any.
+    """
 
     agent_id: str = ""
     text: str = ""
     chunk_index: int = 0
     turn_number: int = 0
     is_final: bool = False
+    conversation_id: str | None = None
 
 
 @server_event("agent_turn_voice")
-class AgentTurnVoice(Wire):
+class AgentTurnVoice(Wire, omit_none=True):
     """A chunk of voice in a conversation between two characters; ``audio`` as in :class:`BotVoice`."""
 
     agent_id: str = ""
@@ -200,28 +204,31 @@ class AgentTurnVoice(Wire):
     chunk_index: int = 0
     turn_number: int = 0
     is_final: bool = False
+    conversation_id: str | None = None
 
 
 @server_event("agent_turn_complete")
-class AgentTurnComplete(Wire):
+class AgentTurnComplete(Wire, omit_none=True):
     """A character finished its turn; ``text`` is all it said."""
 
     agent_id: str = ""
     text: str = ""
     turn_number: int = 0
+    conversation_id: str | None = None
 
 
 @server_event("agent_conversation_complete")
-class AgentConversationComplete(Wire):
+class AgentConversationComplete(Wire, omit_none=True):
     """A conversation between two characters ended."""
 
     winner_agent_id: str = ""
     reason: str = ""
     total_turns: int = 0
+    conversation_id: str | None = None
 
 
 @server_event("client_action")
-class ClientActionData(Wire):
+class ClientActionData(Wire, omit_none=True):
     """The character wants something done in the player's world; arguments keep their JSON types."""
 
     name: str = ""
@@ -229,6 +236,7 @@ class ClientActionData(Wire):
     message_id: str = ""
     chunk_index: int = 0
     timestamp: str = ""
+    reply_to: str | None = None
 
 
 @server_event("session_timeout")

@@ -31,7 +31,7 @@ def serve(host: str, port: int, data: Path | None, as_json: bool) -> None:
     settings = local_settings(data)
     log.configure(settings.log_level, json=not sys.stderr.isatty())
     bound = listen(host, port)
-    loop_factory = uvicorn.Config("", loop="auto").get_loop_factory()
+    loop_factory = uvicorn.Config("", log_config=None).get_loop_factory()
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             runner.run(_serve(settings, bound, as_json))

@@ -156,6 +156,7 @@ class MemoryDeleteResponse(Wire, case="camel"):
     @classmethod
     def prepare(cls, data: dict[str, Any]) -> dict[str, Any]:
         """Make the message where the server sent none."""
-        if data.get("message") or "deleted_count" not in data:
+        count = data.get("deleted_count")
+        if data.get("message") or not isinstance(count, int):
             return data
-        return {**data, "message": f"Deleted {data['deleted_count']} memories"}
+        return {**data, "message": f"Deleted {count} memories"}

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from estuary_server.providers.offline.lexicon import ENGLISH_MARKS, STOP_WORDS
-from estuary_server.providers.offline.text import plain_words
+from estuary_server.providers.offline.lexicon import ENGLISH_MARKS, STOP_WORDS, word_set
+from estuary_server.providers.offline.text import plain_words, tokens
 from estuary_server.providers.offline.verbs import COMMANDS, VERBS
 
 Act = Literal[
     "wordless", "numbers", "crisis", "speech", "machine", "secret", "well", "clock", "abilities", "last_said",
-    "you_said", "joke", "goodbye", "thanks", "sorry", "insult", "love", "praise", "laugh", "hello", "yes", "no",
+    "you_said", "joke", "fond", "goodbye", "thanks", "sorry", "insult", "love", "praise", "laugh", "hello", "yes", "no",
     "short", "introduce", "foreign", "",
 ]  # fmt: skip
 
-_ASKING = r"(?:(?:please|ok|okay|yes|and|now|well|oh|hey|so|but|no|great|nice|wow|cool|then|just) )*(?:(?:can|could|would|will) you (?:please )?|i (?:want|would like|would love|need|wish) (?:you )?to |let us |you (?:should|may|can|must) )?"
+_ASKING = r"(?:(?:please|ok|okay|yes|and|now|well|oh|hey|so|but|no|great|nice|wow|cool|then|just|again|sorry|one more time) )*(?:(?:can|could|would|will) you (?:please )?|i (?:want|would like|would love|need|wish) (?:you )?to |let us |you (?:should|may|can|must) )?"
 _MORE = (
     r"(?:(?:say|tell me|tell us|speak|talk|give me|hear|know|read|write) (?:(?:some|a bit|a little|a lot|much|even|so much|lots) )*"
     r"(?:more|on|longer|further)\b.*|more(?: please| of (?:that|this|it))?|go on\b.*|keep (?:going|talking|on)\b.*|continue\b.*"
@@ -40,13 +40,16 @@ _LENGTH = (
 )
 _SPEECH = re.compile(rf"^{_ASKING}(?:{_MORE}|{_STORY})$")
 _LONG = re.compile(rf"^{_ASKING}(?:{'|'.join(sorted(COMMANDS))}|what|who|how|why|do you)\b{_LENGTH}$")
-_PAST_TELLING = re.compile(r"^(?:i|we|he|she|they|my) (?:told|read|gave|wrote|heard|have|had|like|love|know)\b")
+_PAST_TELLING = re.compile(
+    r"^(?:i|we|he|she|they|my) (?:told|read|gave|wrote|heard|have|had|like|love|know)\b"
+)
 
 _PATTERNS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(pattern))  # type: ignore[misc]
     for act, pattern in (
         ("crisis", r"\b(?:kill(?:ing)? myself|suicid\w*|end my (?:own )?life|want to die|hurt(?:ing)? myself|self harm"
                    r"|not want to (?:live|be alive)|take my own life)\b"),
+        ("fond", r"\bdo you (?:really |even |still |actually )*(?:like|love|trust|miss|hate|know) me\b|\bare we friends\b"),
         ("machine", r"\bare you (?:an? |just an? |really an? |actually an? |only an? )*(?:ai|a i|bot|robot|chatbot|machine|computer|program|language model"
                     r"|real|human|person|real person|alive|llm|gpt|chatgpt|artificial|human being|sentient|conscious)\b"
                     r"|\b(?:which|what) (?:language |ai )?(?:model|llm|engine|ai) (?:are you|do you|is|runs|powers)\b|\bwho (?:made|built|created|programmed) you\b"
@@ -58,7 +61,7 @@ _PATTERNS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
                  r"|how are things|you ok|you okay|how do you feel(?: today)?)(?: \w+)?$"),
         ("clock", r"\b(?:what|which) (?:time|day|date|year|month) is (?:it|today|this)\b|\bwhat is (?:the (?:time|date|day|weather)|today)\b|\bhow is the weather\b"
                   r"|\bdo you have the time\b"),
-        ("abilities", r"^(?:so |and |ok |hey )*(?:what can you do|what are you able to do|help(?: me)?|how do(?:es)? (?:you|this) work|what (?:can|do|should) (?:i|we) (?:do|ask|say|talk about)(?: you| here| about)?)$"),
+        ("abilities", r"^(?:so |and |ok |hey )*(?:what can you do|what are you able to do|help(?: me)?|how do(?:es)? (?:you|this) work|what (?:can|should) (?:i|we) (?:do|ask|say|talk about)(?: you| here| about)?)$"),
         ("last_said", r"^(?:sorry |wait |pardon )*(?:what did you (?:just )?say(?: again)?|(?:please )?(?:can|could) you (?:please )?(?:repeat|say) (?:that|it)(?: again)?(?: please)?"
                       r"|(?:please )?(?:repeat|say) (?:that|it)(?: again)?(?: please)?|repeat yourself|pardon|come again|what|say again|say that again|once more)$"),
         ("you_said", r"\bwhat (?:did i|have i) just (?:say|said|tell you|told you|write|ask|asked)\b|\bmy (?:last|previous) (?:message|sentence|words|question)\b"),
@@ -77,11 +80,14 @@ _PATTERNS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
                    r"|^(?:good (?:job|girl|boy|answer|one)|well done|i like you|nice (?:one|answer|story|work)|(?:great|good|lovely|beautiful|nice) (?:story|tale))\b"),
         ("laugh", r"^(?:(?:ha){2,}h?|lol|lmao|rofl|hehe(?:he)*|hihi|haha\w*|that is (?:so |very )?funny|funny)(?: \w+){0,2}$"),
         ("hello", r"^(?:(?:hi|hello|hey|hiya|heya|howdy|greetings|yo|good (?:morning|evening|afternoon|day)|welcome|ahoy|hullo|salut|is (?:anyone|anybody|somebody) there|are you there)(?: |$))+(?:there|again|you|everyone|all|my friend|friend|dear|\w+)?(?: \w+)?$"),
-        ("yes", r"^(?:(?:yes|yeah|yep|yup|sure|of course|certainly|absolutely|definitely|indeed|exactly|right|correct|true|i do|i am|it is|i agree|agreed|please|ok|okay|that is (?:right|true)|i think so|why not)(?: |$))+$"),
+        ("yes", r"^(?:(?:yes|yeah|yep|yup|sure|of course|certainly|absolutely|definitely|indeed|exactly|right|correct|true|i do|i am|it is|i agree|agreed|please|that is (?:right|true)|i think so|why not)(?: |$))+$"),
         ("no", r"^(?:(?:no|nope|nah|not really|never|no way|not at all|i do not|i am not|it is not|i disagree|no thanks|no thank you|not yet|not now)(?: |$))+$"),
-        ("short", r"^(?:(?:ok|okay|k|hm+|mm+|um+|uh|uh huh|mhm|ah|oh|wow|cool|nice|great|good|fine|interesting|i see|well|so|alright|all right|really|huh|whatever|maybe|perhaps|i do not know|idk|not sure|dunno|no idea|nothing|test|testing|sure|got it|understood|right|good to know|fair enough|makes sense)(?: |$))+$"),
+        ("short", r"^(?:(?:ok|okay|k|hm+|mm+|um+|uh|uh huh|mhm|ah|oh|wow|cool|nice|great|good|fine|interesting|i see|well|so|alright|all right|really|huh|whatever|maybe|perhaps|i do not know|idk|not sure|dunno|no idea|nothing|nothing much|not much|not a lot|test|testing|sure|got it|understood|right|good to know|fair enough|makes sense)(?: |$))+$"),
     )
 )  # fmt: skip
+_SHARED = word_set("me in on as am a no so i was an do he of to will is die over also for had have im")
+_SHARED_SHARE = 0.35
+_ENGLISH = (ENGLISH_MARKS | STOP_WORDS) - _SHARED  # without those that other languages have, too
 _SIGNS = re.compile(r"[^\W_]")
 
 
@@ -98,7 +104,7 @@ def act_of(text: str) -> Act:
     found = next((act for act, pattern in _PATTERNS if pattern.search(flat)), None)
     if found is not None:
         return found
-    return "foreign" if is_foreign(words) else ""
+    return "foreign" if is_foreign([word.lower() for word in tokens(text)]) else ""
 
 
 def is_speech_request(flat: str) -> bool:
@@ -110,13 +116,17 @@ def is_speech_request(flat: str) -> bool:
 
 def is_foreign(words: list[str]) -> bool:
     """Whether words are of another language than English, as far as its commonest words can tell."""
+    used = set(words)
     if any(ord(char) > 0x2AF for word in words for char in word):
-        return not ENGLISH_MARKS & set(words)
-    return len(words) > 3 and not (ENGLISH_MARKS | STOP_WORDS - {"me", "in", "on", "as", "am", "a", "no", "so"}) & set(words) and not (
-        set(words) & VERBS
-    )
+        return not ENGLISH_MARKS & used
+    foreign_letters = any(ord(char) > 0x7F for word in words for char in word)
+    if len(words) <= (2 if foreign_letters else 3) or used & (_ENGLISH | VERBS):
+        return False
+    return sum(word in _SHARED for word in words) <= _SHARED_SHARE * len(words)
 
 
 def greets(text: str) -> bool:
     """Whether a message opens with a greeting, whatever follows."""
-    return bool(re.match(r"\W*(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|evening|afternoon))\b", text, re.I))
+    return bool(
+        re.match(r"\W*(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|evening|afternoon))\b", text, re.I)
+    )

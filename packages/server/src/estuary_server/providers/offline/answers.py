@@ -24,6 +24,7 @@ _NEARLY_AS_GOOD = 0.85
 _EQUALLY_GOOD = 0.975
 _POLAR_LEAST = 0.28
 _MATCHED = 0.4
+_FEELINGS = frozenset({"like", "hate", "fear", "want"})
 _SETTLING = frozenset({"name", "live", "age", "birth", "origin", "job", "spouse"})
 
 
@@ -52,10 +53,14 @@ def _open(question: Question, known: Knowledge, choice: Choice) -> list[str]:
 
 
 def _several(question: Question, found: list[Ranked], choice: Choice) -> list[str]:
-    listing = question.plural or question.shape == "about" or any(is_label(term.stem) for term in question.terms)
+    listing = (
+        question.plural or question.shape == "about" or any(is_label(term.stem) for term in question.terms)
+    )
     near = _NEARLY_AS_GOOD if listing else _EQUALLY_GOOD
     limit = _SEVERAL if listing else 2
-    chosen = [entry.told for entry in found if entry.score >= near * found[0].score or question.shape == "about"][:limit]
+    chosen = [
+        entry.told for entry in found if entry.score >= near * found[0].score or question.shape == "about"
+    ][:limit]
     said = [retell(chosen[0], phrases.TOLD, choice)]
     frames = choice.order("also", phrases.ALSO)
     for index, told in enumerate(chosen[1:]):
@@ -78,7 +83,13 @@ def ask_for(question: Question) -> str:
     if words[0] in AUXILIARIES:
         return finish(text)[:-1] + "?"
     if words[0] in WH:
-        asks = any(word in AUXILIARIES for word in words[1:5]) and words[1] not in ("i", "we", "my", "our", "the")
+        asks = any(word in AUXILIARIES for word in words[1:5]) and words[1] not in (
+            "i",
+            "we",
+            "my",
+            "our",
+            "the",
+        )
         return finish(text)[:-1] + "?" if asks else f"Will you tell me {text}?"
     if words[0] not in ("my", "our", "the") or question.shape == "polar":
         return "Is it so?"
@@ -131,7 +142,7 @@ def _polar(question: Question, known: Knowledge, choice: Choice) -> list[str]:
     for entry in found:
         missing = [term for term in loosened.terms if ranking.match(term, entry.told) < _MATCHED]
         if not missing:
-            frames = phrases.NO_PLAIN if entry.told.negated else phrases.YES
+            frames = phrases.NO_PLAIN if ranking.denies(loosened, entry.told) else phrases.YES
             return [retell(entry.told, frames, choice)]
         if "hate" in entry.told.concepts and all("like" in meanings(term.stem) for term in missing):
             return [retell(entry.told, phrases.NO_PLAIN, choice)]
@@ -157,12 +168,16 @@ def _clashes(term: Term, question: Question, told: Statement) -> bool:
     numeric = term.stem.isdigit() or term.stem in NUMBERS
     if numeric:
         return "number" in told.features
-    settled = {concept for asked in question.terms for concept in meanings(asked.stem)} & _SETTLING & (
-        told.concepts | ({"age"} & told.features)
+    settled = (
+        {concept for asked in question.terms for concept in meanings(asked.stem)}
+        & _SETTLING
+        & (told.concepts | ({"age"} & told.features))
     )
     if told.verb == "be" and "favourit" in told.stems:
         return True
-    return bool(settled) and bool(told.features & {"name", "place", "number", "time", "role", "selfname"} or settled)
+    return bool(settled) and bool(
+        told.features & {"name", "place", "number", "time", "role", "selfname"} or settled
+    )
 
 
 def _only_first_head(question: Question) -> Question:
@@ -170,7 +185,7 @@ def _only_first_head(question: Question) -> Question:
     terms: list[Term] = []
     for term in question.terms:
         terms.append(replace(term, head=False) if any(kept.head for kept in terms) else term)
-    if question.own or (terms and question.words[1:2] in (("i",), ("we",))):
+    if question.own or (terms and question.words[1:2] in (("i",), ("we",), ("you",))):
         terms = [replace(term, head=False) for term in terms]
     return replace(question, terms=tuple(terms), own=not any(term.head for term in terms))
 
@@ -179,8 +194,10 @@ def _only_first_head(question: Question) -> Question:
 
 
 def _about_character(question: Question, known: Knowledge, choice: Choice) -> list[str]:
-    if not question.terms or all("name" in meanings(term.stem) for term in question.terms):
+    if _asks_who(question):
         return introduction(known, choice)
+    if all(meanings(term.stem) & _FEELINGS for term in question.terms):
+        return _me_unknown(question, known, choice)
     if question.shape == "polar":
         return _polar_me(question, known, choice)
     found = Ranking(known.own, known.aliases).best(question)
@@ -192,13 +209,21 @@ def _about_character(question: Question, known: Knowledge, choice: Choice) -> li
     return [*said, choice.pick("you", phrases.ASK_PLAYER)]
 
 
+def _asks_who(question: Question) -> bool:
+    if not question.terms:
+        return question.shape == "about" or bool({"who", "name"} & set(question.words))
+    return all("name" in meanings(term.stem) for term in question.terms)
+
+
 def _polar_me(question: Question, known: Knowledge, choice: Choice) -> list[str]:
     ranking = Ranking(known.own, known.aliases)
     loosened = _only_first_head(question)
     for entry in ranking.best(loosened, _MATCHED, lenient=True):
         if all(ranking.match(term, entry.told) >= _MATCHED for term in loosened.terms):
-            hated = "hate" in entry.told.concepts and any("like" in meanings(term.stem) for term in loosened.terms)
-            negative = entry.told.negated or hated
+            hated = "hate" in entry.told.concepts and any(
+                "like" in meanings(term.stem) for term in loosened.terms
+            )
+            negative = ranking.denies(loosened, entry.told) or hated
             return [about_me(entry.told, phrases.ME_NO if negative else phrases.ME_YES, choice)]
         if entry.score >= STRONG:
             return [about_me(entry.told, phrases.ME_PARTLY, choice)]
@@ -219,7 +244,11 @@ def _me_unknown(question: Question, known: Knowledge, choice: Choice) -> list[st
 def introduction(known: Knowledge, choice: Choice) -> list[str]:
     """Who the character is: its name and two sentences of its persona."""
     shown = known.portrait
-    said = [choice.pick("nameless", phrases.NAMELESS) if shown.nameless else fill(choice.pick("name", phrases.I_AM), n=shown.name)]
+    said = [
+        choice.pick("nameless", phrases.NAMELESS)
+        if shown.nameless
+        else fill(choice.pick("name", phrases.I_AM), n=shown.name)
+    ]
     said += fresh_sentences(known, choice, 2) or [choice.pick("blank", phrases.BLANK)]
     asks = phrases.ASK_DAY if known.player_name else phrases.ASK_NAME
     return [*said, choice.pick("asks", asks)]
@@ -230,5 +259,3 @@ def fresh_sentences(known: Knowledge, choice: Choice, count: int) -> list[str]:
     said = known.portrait.sentences
     fresh = [sentence for sentence in said if sentence.lower().rstrip(".") not in choice.recent]
     return list((fresh or said)[:count])
-
-

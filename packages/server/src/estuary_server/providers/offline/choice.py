@@ -27,7 +27,7 @@ class Choice:
 
     def order(self, key: str, options: Sequence[str]) -> list[str]:
         """All ``options``, those not used of late first, otherwise from a place that ``key`` and seed decide."""
-        start = (self.seed + zlib.crc32(key.encode())) % len(options)
+        start = zlib.crc32(f"{key} {self.seed}".encode()) % len(options)
         turned = [*options[start:], *options[:start]]
         return sorted(turned, key=self._is_used)
 

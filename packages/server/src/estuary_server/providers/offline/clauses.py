@@ -52,11 +52,17 @@ _TAIL = re.compile(
     re.I,
 )
 _JOINT = re.compile(r"\s*,?\s+(?:and|but|while|whereas|plus)\s+|\s*;\s*|,\s+|\s+[-\u2013\u2014]+\s+", re.I)
+_SO = re.compile(r",\s+so\s+", re.I)
 _CHANGED = re.compile(
-    rf"\b(?:{'|'.join(sorted(CHANGE_MARKS))}|no longer|any more|used to)\b|^(?:no|sorry|wait|correction)\b[,:]", re.I
+    rf"\b(?:{'|'.join(sorted(CHANGE_MARKS))}|no longer|any more|used to)\b|^(?:no|sorry|wait|correction)\b[,:]",
+    re.I,
 )
-_REPORTING = frozenset("know tell ask wonder remember see guess forget say sure understand explain show idea".split())
-_SUBORDINATORS = frozenset("when if after before because although though since while as once until where".split())
+_REPORTING = frozenset(
+    "know tell ask wonder remember see guess forget say sure understand explain show idea".split()
+)
+_SUBORDINATORS = frozenset(
+    "when if after before because although though since while as once until where".split()
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,9 @@ def split(text: str) -> list[str]:
             parts.append(left)
             start = joint.end()
     parts.append(text[start:])
+    consequence = _SO.split(parts[-1], maxsplit=1)
+    if len(consequence) > 1 and _is_clause(consequence[0]) and _opens_clause(consequence[1]):
+        parts.append(consequence[1])  # besides the whole, which gives its reason
     return [part.strip(" ,;") for part in parts]
 
 
@@ -188,7 +197,9 @@ def _commands(words: list[str]) -> bool:
 
 def _run_on(text: str) -> tuple[str, str]:
     """Where speech without stops runs on into a question ("I am 34 how old am I"): both parts, else ("", "")."""
-    spans = [(match.start(), match.group().lower()) for match in re.finditer(r"[^\W_]+(?:'[a-z]+)?", text[:600])]
+    spans = [
+        (match.start(), match.group().lower()) for match in re.finditer(r"[^\W_]+(?:'[a-z]+)?", text[:600])
+    ]
     for index in range(2, len(spans) - 1):
         at, word = spans[index]
         if word.split("'")[0] not in WH or verb_base(spans[index - 1][1]) in _REPORTING:

@@ -20,7 +20,9 @@ from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.clauses import Clause, clauses
 from estuary_server.providers.offline.knowledge import Knowledge, gather
 from estuary_server.providers.offline.questions import Question, Term, read_question
+from estuary_server.providers.offline.ranking import Ranking
 from estuary_server.providers.offline.reflection import met, reflect
+from estuary_server.providers.offline.senses import meanings
 from estuary_server.providers.offline.smalltalk import small_talk, vocative
 from estuary_server.providers.offline.speech import lengthened, remainder, speech
 from estuary_server.providers.offline.statements import statement
@@ -31,7 +33,9 @@ _REMEMBERED_REPLIES = 4
 _WORDINGS = 8
 _SENTENCES = {"short": 2, "medium": 4, "long": 7}
 _TELLING_VERBS = frozenset("tell remind describe explain say list name talk speak guess show give".split())
-_GO_ON = frozenset({"go on", "continue", "keep going", "carry on", "please continue", "please go on", "go on please"})
+_GO_ON = frozenset(
+    {"go on", "continue", "keep going", "carry on", "please continue", "please go on", "go on please"}
+)
 _URGENT: tuple[Act, ...] = ("crisis", "secret", "machine", "insult")
 
 
@@ -93,7 +97,9 @@ def _reply(request: ReplyRequest, known: Knowledge, choice: Choice) -> list[str]
     return _sized(said, request.style.verbosity, known, choice)
 
 
-def _to_acts(found: list[Act], text: str, request: ReplyRequest, known: Knowledge, choice: Choice) -> list[str]:
+def _to_acts(
+    found: list[Act], text: str, request: ReplyRequest, known: Knowledge, choice: Choice
+) -> list[str]:
     """The reply to a message that only greets, thanks and the like."""
     main = next((act for act in reversed(found) if act not in ("hello", "", "short")), None) or found[-1]
     if act_of(text) not in ("", "speech"):
@@ -115,8 +121,14 @@ def _to_content(
     asked = [index for index, clause in enumerate(content) if _is_question(clause)]
     if asked:
         for index in asked[-2:]:
-            question = read_question(content[index].text, known.mentioned, _before(content[:index], request.history))
-            said += (met(known, choice) if question.about == "character" else []) + answer(question, known, choice)
+            foreign = act_of(content[index].text) == "foreign"
+            before = None if foreign else _before(content[:index], request.history)
+            question = read_question(content[index].text, known.mentioned, before)
+            if foreign and not Ranking(known.told, known.aliases).best(question):
+                return small_talk("foreign", text, request.history, known, choice)
+            said += (met(known, choice) if question.about == "character" else []) + answer(
+                question, known, choice
+            )
         return list(dict.fromkeys(said))
     if all(clause.mood == "commands" for clause in content):
         return [*said, choice.pick("commanded", phrases.COMMANDED), choice.pick("ask", phrases.ASK_DAY)]
@@ -135,19 +147,28 @@ def _is_question(clause: Clause) -> bool:
 def _before(content: list[Clause], history: tuple[Line, ...]) -> Question | None:
     """What a question may lean on: what was asked or told just before it."""
     if content:
-        return _leanable(content[-1])
+        return _last_leanable(content)
     for line in reversed(history):
         if line.role == "user":
-            found = [clause for sentence in sentences(clean(line.text, LINE_LIMIT)) for clause in clauses(sentence)]
-            return _leanable(found[-1]) if found else None
+            found = [
+                clause for sentence in sentences(clean(line.text, LINE_LIMIT)) for clause in clauses(sentence)
+            ]
+            return _last_leanable(found)
     return None
+
+
+def _last_leanable(content: list[Clause]) -> Question | None:
+    """The last clause with words of its own; one like "And yours?" has none."""
+    questions = [_leanable(clause) for clause in content]
+    return next((question for question in reversed(questions) if question.terms), None)
 
 
 def _leanable(clause: Clause) -> Question:
     if clause.mood != "tells":
         return read_question(clause.text, [])
     told = statement(clause.text, "talk", 0)
-    terms = tuple(Term(stem, 0.9, False) for stem in sorted(told.stems))
+    heads = told.subject or {stem for stem in told.stems if "like" not in meanings(stem)}
+    terms = tuple(Term(stem, 0.9, stem in heads and stem != "favourit") for stem in sorted(told.stems))
     return Question(
         text=clause.text, shape="open", about="player", terms=terms, expects="", own=told.own, plural=False, past=False,
         words=told.words,
@@ -169,7 +190,9 @@ def _at_length(text: str, request: ReplyRequest, known: Knowledge, choice: Choic
 def _sized(said: list[str], verbosity: str, known: Knowledge, choice: Choice) -> list[str]:
     """As many sentences as the style allows; a long style adds some of the character's own."""
     if verbosity == "long" and len(said) < _SENTENCES["medium"]:
-        own = [told for told in known.own if told.text.lower() not in " ".join([*said, choice.recent]).lower()]
+        own = [
+            told for told in known.own if told.text.lower() not in " ".join([*said, choice.recent]).lower()
+        ]
         said = [*said[:1], *[about_me(told, phrases.ABOUT_ME, choice) for told in own[:1]], *said[1:]]
         said += [sentence for sentence in fresh_sentences(known, choice, 3)[1:2] if sentence not in said]
     return said[: _SENTENCES.get(verbosity, _SENTENCES["medium"])]

@@ -6,6 +6,7 @@ import re
 
 from estuary_server.providers.offline.concepts import COLOURS, NUMBERS, PLACE_MARKS, TIMES
 from estuary_server.providers.offline.lexicon import ADVERBS, DETERMINERS, LOWER_HEADS, PEOPLE, STOP_WORDS
+from estuary_server.providers.offline.mentions import aliases
 from estuary_server.providers.offline.text import tokens
 
 _BE = r"(?:am|are|is|was|were|turned|turning|be|been|turn|became)"
@@ -17,7 +18,7 @@ _AGE = re.compile(
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?(?: ?[ap]m)\b|\b\d{1,2}:\d\d\b|\bat (?:\d|%s)|\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)\b"
                     % "|".join(sorted(NUMBERS)))  # fmt: skip
 _REASON = re.compile(
-    r"\b(?:because|since (?:i|we|my|the|he|she|it|they)|so that|in order to|due to|thanks to|so (?:i|we) (?:can|could)"
+    r"\b(?:because|since (?:i|we|my|the|he|she|it|they)|so that|in order to|due to|thanks to|so (?:i|we)"
     r"|to (?:be|get|have|see|find|study|work|learn|live|escape|help|save|avoid|marry|join|make|take|lose|keep|look"
     r"|visit|start|stop|earn|become|feel|pay|care)|for (?:my|the|his|her|our) \w+|as (?:i|we))\b"
 )
@@ -41,7 +42,7 @@ def features(text: str, words: list[str]) -> frozenset[str]:
         "colour": bool(COLOURS & set(words)),
         "role": bool(_ROLE.search(flat)),
         "place": _has_place(words),
-        "name": bool(_NAMED.search(flat)) or _has_name(text),
+        "name": bool(_NAMED.search(flat)) or bool(aliases(text)),
         "selfname": _is_self_name(text, words),
         "person": bool(PEOPLE & set(words)) or _has_name(text),
     }
@@ -53,7 +54,9 @@ def _has_place(words: list[str]) -> bool:
         after = words[index + 1]
         if word in PLACE_MARKS and after not in TIMES and not after[0].isdigit() and after not in NUMBERS:
             return True
-    return bool({"abroad", "home", "here", "upstairs", "downstairs", "outside", "left", "right"} & set(words[2:]))
+    return bool(
+        {"abroad", "home", "here", "upstairs", "downstairs", "outside", "left", "right"} & set(words[2:])
+    )
 
 
 def _has_name(text: str) -> bool:
@@ -67,7 +70,9 @@ def _has_name(text: str) -> bool:
 def _is_self_name(text: str, words: list[str]) -> bool:
     """Whether the clause gives the speaker's own name ("I'm Ada", "call me Ada", "my name is Ada")."""
     flat = " ".join(words[:5])
-    if re.match(r"(?:(?:my|your) (?:\w+ )?name is|call me|people call me|(?:everyone|they) calls? me|this is) ", flat):
+    if re.match(
+        r"(?:(?:my|your) (?:\w+ )?name is|call me|people call me|(?:everyone|they) calls? me|this is) ", flat
+    ):
         return not flat.startswith("this is") or _capital_end(text, 2)
     return words[:2] in (["i", "am"], ["you", "are"]) and _capital_end(text, 2 if "'" not in text[:6] else 1)
 

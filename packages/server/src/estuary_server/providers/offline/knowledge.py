@@ -31,8 +31,11 @@ from estuary_server.providers.offline.third_person import YOU_FORMS, Subject, tu
 
 RECALLED_LIMIT = 60
 _FRAGMENT_WORDS = 12
-_ASSENT = frozenset("yes no yeah yep nope ok okay sure maybe thanks thank hello hi hey bye goodbye please".split())
+_ASSENT = frozenset(
+    "yes no yeah yep nope ok okay sure maybe thanks thank hello hi hey bye goodbye please".split()
+)
 _PRONOUN = re.compile(r"^(she|he|they|it|her|his|their|its)('s|'re|'ve|'ll|'d)?(?=\s)", re.I)
+_OBJECT = re.compile(r"(?<=\s)(?:him|her|them)$", re.I)
 _EXPANDED = {"'s": " is", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "": ""}
 _TITLES = frozenset({"player", "user"})
 
@@ -63,12 +66,20 @@ class Knowledge:
         """What the player is called, as last told; "" where nobody said so."""
         return next((name for told in reversed(self.told) if (name := _self_name(told))), "")
 
+    def join_aliases(self, text: str) -> None:
+        """Take up the words that ``text`` makes two for one."""
+        for one, other in aliases(text):
+            if one != other:
+                self.aliases.setdefault(one, set()).add(other)
+                self.aliases.setdefault(other, set()).add(one)
+
 
 def gather(request: ReplyRequest) -> Knowledge:
     """Read everything in a request, within the bounds of ``text.py``."""
     known = Knowledge(portrait(request.persona))
     for index, text in enumerate(known.portrait.sentences):
         known.own.append(statement(text.rstrip("."), "persona", index))
+        known.join_aliases(text)
     history = request.history[-HISTORY_LIMIT:]
     _Gathering(known).run(request.recalled[:RECALLED_LIMIT], history, clean(request.text, MESSAGE_LIMIT))
     return known
@@ -129,14 +140,13 @@ class _Gathering:
             self._add(text, "answer")
 
     def _add(self, text: str, source: Source) -> None:
-        self._keep(statement(text, source, len(self._known.told), asked=self._asked if source == "answer" else ""))
+        self._keep(
+            statement(text, source, len(self._known.told), asked=self._asked if source == "answer" else "")
+        )
 
     def _keep(self, told: Statement) -> None:
         self._known.told.append(told)
-        for one, other in aliases(told.text):
-            if one != other:
-                self._known.aliases.setdefault(one, set()).add(other)
-                self._known.aliases.setdefault(other, set()).add(one)
+        self._known.join_aliases(told.text)
 
     def _resolved(self, clause: Clause) -> tuple[str, frozenset[str]]:
         """A clause with its opening pronoun replaced by what it means, and the stems of other pronouns' meanings."""
@@ -145,6 +155,7 @@ class _Gathering:
         for word in plain_words(text)[1:]:
             if word in THIRD and (meant := antecedent(word, self._known.mentioned)):
                 context |= meant.stems
+        text = self._with_object(text)
         match = _PRONOUN.match(text)
         meant = antecedent(match.group(1).lower(), self._known.mentioned) if match else None
         if match is None or meant is None:
@@ -152,6 +163,12 @@ class _Gathering:
         if match.group(1).lower() in ("it", "its") and not _names_thing(text[match.end() :], clause.changed):
             return text, frozenset(context | meant.stems)
         return _replaced(match, meant.phrase) + text[match.end() :], frozenset(context)
+
+    def _with_object(self, text: str) -> str:
+        """A clause whose last word is "him", "her" or "them", with that word replaced by what it means."""
+        match = _OBJECT.search(text)
+        meant = antecedent(match.group().lower(), self._known.mentioned) if match else None
+        return text[: match.start()] + meant.phrase if match and meant else text
 
 
 def _names_thing(rest: str, changed: bool) -> bool:
@@ -190,7 +207,11 @@ def _player_pronoun(words: list[str]) -> str:
     """The pronoun that stands for the player, "" where it may stand for somebody else."""
     if (FEMALE | MALE | PEOPLE) & set(words):
         return "they" if "their" in words and not {"they", "them"} & set(words) else ""
-    for pronoun, forms in (("she", {"she", "her"}), ("he", {"he", "his", "him"}), ("they", {"they", "their"})):
+    for pronoun, forms in (
+        ("she", {"she", "her"}),
+        ("he", {"he", "his", "him"}),
+        ("they", {"they", "their"}),
+    ):
         if forms & set(words):
             return pronoun
     return ""

@@ -6,11 +6,14 @@ Open classes are in ``verbs.py`` and ``concepts.py``, what the character says in
 from __future__ import annotations
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, each once."""
     return frozenset(words.split())
 
 
-ABBREVIATIONS = _set("mr mrs ms dr prof st jr sr vs etc e.g i.e approx no vol fig mt lt sgt capt col gen rev")
+ABBREVIATIONS = word_set(
+    "mr mrs ms dr prof st jr sr vs etc e.g i.e approx no vol fig mt lt sgt capt col gen rev"
+)
 """Words whose full stop does not end a sentence."""
 
 BARE_CONTRACTIONS = {
@@ -29,36 +32,36 @@ WHOLE_CONTRACTIONS = {
 }  # fmt: skip
 ENDING_CONTRACTIONS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 
-S_IS_IS = _set(
+S_IS_IS = word_set(
     "what who where when how why that this it he she there here name everything something nothing one which"
 )
 """After these, ``'s`` stands for "is"; after other words it marks the owner."""
 
-BE = _set("am is are was were be been being")
-AUXILIARIES = BE | _set(
-    "do does did have has had can could will would shall should may might must"
-)
-MODALS = _set("can could will would shall should may might must")
-NEGATIONS = _set("not never no nobody nothing none neither nor hardly without")
-WH = _set("what who whom whose where when why how which")
+BE = word_set("am is are was were be been being")
+AUXILIARIES = BE | word_set("do does did have has had can could will would shall should may might must")
+MODALS = word_set("can could will would shall should may might must")
+NEGATIONS = word_set("not never no nobody nothing none neither nor hardly without")
+WH = word_set("what who whom whose where when why how which")
 
-FIRST = _set("i me my mine myself we us our ours ourselves")
-SECOND = _set("you your yours yourself yourselves")
-THIRD_FEMALE = _set("she her hers herself")
-THIRD_MALE = _set("he him his himself")
-THIRD_THING = _set("it its itself")
-THIRD_MANY = _set("they them their theirs themselves")
+FIRST = word_set("i me my mine myself we us our ours ourselves")
+SECOND = word_set("you your yours yourself yourselves")
+THIRD_FEMALE = word_set("she her hers herself")
+THIRD_MALE = word_set("he him his himself")
+THIRD_THING = word_set("it its itself")
+THIRD_MANY = word_set("they them their theirs themselves")
 THIRD = THIRD_FEMALE | THIRD_MALE | THIRD_THING | THIRD_MANY
-SUBJECT_PRONOUNS = _set("i you he she it we they there this that these those")
-DETERMINERS = _set(
+SUBJECT_PRONOUNS = word_set("i you he she it we they there this that these those")
+DETERMINERS = word_set(
     "my your his her its our their the a an this that these those some any every each all both no"
 )
-PREPOSITIONS = _set(
+PREPOSITIONS = word_set(
     "in on at to from with without for of by about into onto over under near through after before during since"
     " until till between among against across behind beside beyond along around off towards toward as than like"
 )
-CONJUNCTIONS = _set("and but or so because while although though if when that who which where since as until")
-ADVERBS = _set(
+CONJUNCTIONS = word_set(
+    "and but or so because while although though if when that who which where since as until"
+)
+ADVERBS = word_set(
     "always never often usually sometimes really still just also only already now then soon even ever almost"
     " currently recently actually probably certainly definitely maybe perhaps quite very rarely seldom once"
     " finally mostly normally generally simply secretly deeply both all have long proudly quietly truly"
@@ -67,54 +70,60 @@ ADVERBS = _set(
 
 STOP_WORDS = ((
     AUXILIARIES | WH | FIRST | SECOND | THIRD | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | ADVERBS | NEGATIONS
-    | _set(
+    | word_set(
         "there here yes no not ok okay well oh hey please just too more most much many such own same other"
         " another else again going get got let us s t thing things something anything everything someone anyone"
         " tell told say said know remember recall remind mention think mean guess wonder forget up out down away"
-        " actually sorry really kind sort lot lots bit one ones today exactly right correct time way"
+        " actually sorry really kind sort lot lots bit one ones today exactly right correct time way happen happened happens"
         " ever yet whether 's able"
     )
 ) - {"like"})  # fmt: skip
 """Words that carry no topic of their own."""
 
-ENGLISH_MARKS = _set(
+ENGLISH_MARKS = word_set(
     "the is are i i'm my you your and of it that this was were have has do does did not what where when who how"
     " why she he they we with for to be can will would like about but because from just there hello hi thanks"
     " yes please tell me an at really don't it's can't very so if then than them their his her our"
 )
 """A text of more than three words without any of these is taken for another language."""
 
-SELF_NOUNS = _set(
+SELF_NOUNS = word_set(
     "name surname nickname age job work profession occupation career birthday address hometown home nationality"
     " height weight hobby hobbies interests pastime favourite star zodiac password code pin phone number email"
     " dream goal plan plans fear allergy religion language gender trade living passion"
 )
 """Nouns that name a property of their owner, rather than somebody or something else the owner has."""
 
-FEMALE = _set(
+FEMALE = word_set(
     "sister mother mum mom mummy mama wife daughter aunt auntie niece grandmother grandma gran granny nana"
     " girlfriend girl woman lady queen fiancee stepmother stepsister granddaughter waitress actress goddaughter"
     " godmother bride widow princess"
 )
-MALE = _set(
+MALE = word_set(
     "brother father dad daddy papa husband son uncle nephew grandfather grandpa grandad granddad boyfriend boy"
     " man gentleman king fiance stepfather stepbrother grandson waiter actor godson godfather groom prince"
 )
-PEOPLE = FEMALE | MALE | _set(
-    "friend partner spouse boss colleague coworker neighbour teacher doctor cousin child baby kid twin flatmate"
-    " roommate housemate coach manager therapist dentist landlord landlady nurse student classmate mentor mate"
-    " ex fiancee parent sibling captain"
+PEOPLE = (
+    FEMALE
+    | MALE
+    | word_set(
+        "friend partner spouse boss colleague coworker neighbour teacher doctor cousin child baby kid twin flatmate"
+        " roommate housemate coach manager therapist dentist landlord landlady nurse student classmate mentor mate"
+        " ex fiancee parent sibling captain"
+    )
 )
-PETS = _set("dog cat puppy kitten horse pony rabbit parrot hamster tortoise bird fish goldfish ferret hen")
+PETS = word_set(
+    "dog cat puppy kitten horse pony rabbit parrot hamster tortoise bird fish goldfish ferret hen"
+)
 
-CHANGE_MARKS = _set("actually now anymore instead changed meant correction nowadays currently lately")
+CHANGE_MARKS = word_set("actually now anymore instead changed meant correction nowadays currently lately")
 """Words that announce that what was said before no longer holds."""
 
-DISLIKES = _set("hate dislike detest loathe despise")
-UNREAL = _set("if imagine suppose pretend wish unless whether")
+DISLIKES = word_set("hate dislike detest loathe despise")
+UNREAL = word_set("if imagine suppose pretend wish unless whether")
 """A sentence that opens with, or turns on, one of these tells no fact."""
 
-LOWER_HEADS = _set(
+LOWER_HEADS = word_set(
     "yesterday today tomorrow tonight last next every each once one two three four five six seven eight nine ten"
     " most many people everyone everybody nobody someone something nothing everything usually sometimes never"
     " always often after before since during recently lately currently"

@@ -22,20 +22,28 @@ from estuary_server.providers.offline.lexicon import (
 )
 from estuary_server.providers.offline.text import WORD, tokens
 
+_PLACING = frozenset("in at from to near into around through towards".split())
 _OWNERS = frozenset({"my", "our", "your"})
 _NAME = r"([A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?)"
 _ANY = r"([^\W\d_][\w'-]*)"
+_NOUNS = r"((?:[a-z]+\s+)?[a-z]+)"
+_OWNED = r"(?i:\b(?:my|our|your|an?|two|three|four|five)\s+)"
 _ALIASES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?i:\b{_ANY})(?:,)?\s+(?i:(?:(?:is|was|'s|are|were)\s+)?(?:called|named))\s+{_ANY}",
+        rf"(?i:\b{_NOUNS})(?:,)?\s+(?i:(?:(?:is|was|'s|are|were)\s+)?(?:called|named))\s+{_ANY}",
         rf"(?i:\b{_ANY}'s\s+name\s+(?:is|was))\s+{_ANY}",
         rf"(?i:\bname\s+of\s+(?:my|our|the|your)\s+{_ANY}\s+is)\s+{_ANY}",
-        rf"(?i:\b(?:my|our|your)\s+(?:\w+\s+)?)([a-z]+),?\s+{_NAME}\b",
-        rf"(?i:\b(?:my|our|your)\s+(?:\w+\s+)?)([a-z]+)\s+(?:is|was)\s+{_NAME}(?=$|[,.;]|\s+(?:and|but|who))",
+        rf"{_OWNED}{_NOUNS}[,:]?\s+{_NAME}\b",
+        rf"(?i:\b(married|engaged)\s+to)\s+{_NAME}\b",
+        rf"(?i:\b(?:named|called)\s+(?:my|our)\s+{_ANY})\s+{_NAME}\b",
+        rf"{_OWNED}{_NOUNS}\s+(?:is|was)\s+{_NAME}(?=$|[,.;]|\s+(?:and|but|who))",
     )
 )
-_REVERSED = re.compile(rf"\b{_NAME},?\s+(?:(?:is|was|'s)\s+)?(?:my|our|your)\s+((?:[a-z]+\s+)*?[a-z]+)(?=$|[,.;]|\s+(?:and|but|who|in|at|from|is|was))")
+_REVERSED = re.compile(
+    rf"\b{_NAME},?\s+(?:(?:is|was|'s)\s+)?(?:my|our|your)\s+((?:[a-z]+\s+)*?[a-z]+)"
+    r"(?=$|[,.;]|\s+(?:and|but|who|in|at|from|is|was))"
+)
 _KINDS_OF = {"she": FEMALE, "her": FEMALE, "hers": FEMALE, "he": MALE, "him": MALE, "his": MALE}
 
 
@@ -45,15 +53,17 @@ class Mention:
 
     Attributes:
         head: lower-case noun, or the name itself.
+        place: whether it stands behind a preposition of place, so that it is no person.
     """
 
     phrase: str
     head: str
     stems: frozenset[str]
+    place: bool = False
 
     def may_be(self, pronoun: str) -> bool:
         """Whether a lower-case pronoun can stand for it."""
-        named = self.phrase[0].isupper()
+        named = self.phrase[0].isupper() and not self.place
         if pronoun in ("it", "its"):
             return not named and self.head not in PEOPLE
         if pronoun in ("they", "them", "their"):
@@ -72,7 +82,8 @@ def mentions(text: str) -> list[Mention]:
         word = spans[index].group()
         stop = _phrase_end(spans, index, word)
         if stop > index:
-            found.append(_mention(text[spans[index].start() : spans[stop - 1].end()]))
+            placed = index > 0 and spans[index - 1].group().lower() in _PLACING
+            found.append(_mention(text[spans[index].start() : spans[stop - 1].end()], placed))
         index = max(stop, index + 1)
     return found
 
@@ -94,7 +105,14 @@ def _owned_end(spans: list[re.Match[str]], start: int) -> int:
     while stop < len(spans) and stop - start < 4:
         word = spans[stop].group()
         low = word.lower()
-        if low in STOP_WORDS or low in PREPOSITIONS or (stop > start and is_finite(low) and word[0].islower()):
+        after_name = stop > start and spans[stop - 1].group()[0].isupper() and word[0].islower()
+        if (
+            after_name
+            or low in STOP_WORDS
+            or low in PREPOSITIONS
+            or low in LOWER_HEADS
+            or (stop > start and is_finite(low) and word[0].islower())
+        ):
             break
         stop += 1
         if low.endswith("'s"):
@@ -104,19 +122,25 @@ def _owned_end(spans: list[re.Match[str]], start: int) -> int:
 
 def _is_name(word: str, index: int) -> bool:
     low = word.lower()
-    if not word[0].isupper() or low == "i" or low.startswith("i'") or low in STOP_WORDS | LOWER_HEADS | ADVERBS:
+    if (
+        not word[0].isupper()
+        or low == "i"
+        or low.startswith("i'")
+        or low in STOP_WORDS | LOWER_HEADS | ADVERBS
+    ):
         return False
     return index > 0 or not (low.endswith("ly") or low.endswith("ing"))
 
 
-def _mention(phrase: str) -> Mention:
+def _mention(phrase: str, placed: bool) -> Mention:
     phrase = phrase.removesuffix("'s")
     words = [word.removesuffix("'s") for word in tokens(phrase)]
     nouns = [word for word in words if word[0].islower() and word.lower() not in _OWNERS]
     head = (nouns or words)[-1].lower()
     if words[0].lower() in _OWNERS:
         phrase = phrase[0].lower() + phrase[1:]
-    return Mention(phrase, head, frozenset(stem(word.lower()) for word in words if word.lower() not in _OWNERS))
+    stems = frozenset(stem(word.lower()) for word in words if word.lower() not in _OWNERS)
+    return Mention(phrase, head, stems, placed)
 
 
 def antecedent(pronoun: str, known: list[Mention]) -> Mention | None:
@@ -128,8 +152,8 @@ def aliases(text: str) -> list[tuple[str, str]]:
     """Pairs of stems that a clause makes two words for one."""
     pairs: list[tuple[str, str]] = []
     for pattern in _ALIASES:
-        for noun, name in pattern.findall(text):
-            pairs += _pairs(noun, name)
+        for nouns, name in pattern.findall(text):
+            pairs += [pair for noun in nouns.split() for pair in _pairs(noun, name)]
     for name, phrase in _REVERSED.findall(text):
         pairs += _pairs(phrase.split()[-1], name)
     return pairs

@@ -64,7 +64,12 @@ def _stays(token: str, words: list[str], index: int) -> bool:
     before = words[index - 1] if index else ""
     if token == "US" or (words[index] == "mine" and before in ("a", "the", "coal", "gold", "this", "that")):
         return True
-    return token == "I" and index == len(words) - 1 and index > 0 and before in ("war", "elizabeth", "charles", "act")
+    return (
+        token == "I"
+        and index == len(words) - 1
+        and index > 0
+        and before in ("war", "elizabeth", "charles", "act")
+    )
 
 
 def _subjects(words: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """The character's persona as sentences it can say about itself, in the first person.
 
 A persona is written in any person: "Mira keeps a lighthouse", "You are a pirate", "I am old", "Gruff, kind".
-What cannot be turned safely is quoted; what instructs the character ("Never say ...") or speaks of the player is
+What instructs the character ("Never say ...") or speaks of the player is
 left out. ``system_prompt`` is never read here, so it cannot be given away.
 """
 
@@ -14,8 +14,15 @@ from estuary_server.providers.language import Persona
 from estuary_server.providers.offline.inflection import is_finite, is_third_person
 from estuary_server.providers.offline.lexicon import AUXILIARIES, BE, DETERMINERS, PREPOSITIONS, SECOND, THIRD
 from estuary_server.providers.offline.person import turned
-from estuary_server.providers.offline.text import PERSONA_LIMIT, capitalise, clean, plain_words, sentences, tokens
-from estuary_server.providers.offline.third_person import I_FORMS, Subject, is_doubtful, turned_to
+from estuary_server.providers.offline.text import (
+    PERSONA_LIMIT,
+    capitalise,
+    clean,
+    plain_words,
+    sentences,
+    tokens,
+)
+from estuary_server.providers.offline.third_person import I_FORMS, Subject, turned_to
 from estuary_server.providers.offline.verbs import IMPERATIVES, VERBS
 
 NAME_LIMIT = 60
@@ -25,7 +32,9 @@ _TITLES = frozenset(
     "mr mrs ms miss dr doctor captain professor sir lady lord king queen prince princess sergeant nurse".split()
 )
 _PARTICLES = frozenset("the of and von van de la der old young little".split())
-_PLAYER = re.compile(r"\b(the (user|player|listener|reader)|users?|players?|prompt|assistant|language model)\b", re.I)
+_PLAYER = re.compile(
+    r"\b(the (user|player|listener|reader)|users?|players?|prompt|assistant|language model)\b", re.I
+)
 _SUBJECT = re.compile(r"\b(she|he|they)\b", re.I)
 _FIRST = re.compile(r"\b(I|I'm|I've|my|me)\b")
 
@@ -99,12 +108,12 @@ def _spoken(text: str, subject: Subject) -> str:
 
 
 def _mentions(words: list[str], subject: Subject) -> bool:
-    return bool((subject.names | subject.titles) & set(words)) or (bool(subject.pronoun) and bool(THIRD & set(words)))
+    return bool((subject.names | subject.titles) & set(words)) or (
+        bool(subject.pronoun) and bool(THIRD & set(words))
+    )
 
 
 def _from_third(text: str, subject: Subject) -> str:
-    if is_doubtful(text, subject):
-        return f'In the words of those who know me: "{_stopped(text)}"'
     words = plain_words(text)
     if is_third_person(words[0]) and words[0] not in subject.names:
         return f"{turned_to(f'{_marker(subject)} {text[0].lower()}{text[1:]}', subject, I_FORMS)}"
@@ -130,7 +139,12 @@ def _is_sentence(words: list[str]) -> bool:
 def _is_governed(word: str, before: str) -> bool:
     if before in DETERMINERS | PREPOSITIONS | {"'s", "and", "or"} or not is_finite(word):
         return False
-    return word in AUXILIARIES or word not in VERBS or before in ("i", "we", "they", "you") or before.endswith("s")
+    return (
+        word in AUXILIARIES
+        or word not in VERBS
+        or before in ("i", "we", "they", "you")
+        or before.endswith("s")
+    )
 
 
 def _from_fragment(text: str, words: list[str], subject: Subject) -> str:
@@ -147,6 +161,11 @@ def _from_fragment(text: str, words: list[str], subject: Subject) -> str:
 def _joined(text: str) -> str:
     """A list by commas alone gets its "and": "gruff, kind" -> "gruff and kind"."""
     head, comma, last = text.rpartition(", ")
-    if not comma or len(last.split()) > 3 or last.startswith(("and ", "or ", "who ", "but ")) or " and " in text:
+    if (
+        not comma
+        or len(last.split()) > 3
+        or last.startswith(("and ", "or ", "who ", "but "))
+        or " and " in text
+    ):
         return text
     return f"{head} and {last}"

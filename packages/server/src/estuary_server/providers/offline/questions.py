@@ -74,6 +74,10 @@ _TYPE_WORDS = {
     "number": "number", "age": "age", "name": "name", "called": "name", "named": "name", "job": "role",
     "profession": "role", "occupation": "role", "living": "role",
 }  # fmt: skip
+_IMPERSONAL = frozenset(
+    "raining snowing rain snow cold hot warm sunny windy cloudy dark late early true possible important monday"
+    " tuesday wednesday thursday friday saturday sunday christmas time okay".split()
+)
 _MEASURES = frozenset("many much tall far long big heavy often high deep wide fast late early".split())
 
 
@@ -115,9 +119,16 @@ def read_question(text: str, mentioned: list[Mention], before: Question | None =
     """Read a question as asked. ``mentioned`` holds what pronouns may mean, ``before`` the question before it."""
     core, shape = _core(text)
     words = plain_words(core)
-    leaning = bool(_LEANING.match(text)) or (len(words) <= 2 and bool(words) and words[0] in WH)
+    leaning = bool(_LEANING.match(text)) or _is_scrap(plain_words(text))
     question = _question(core, words, shape, mentioned)
     return _leaning_on(question, before) if leaning and before else question
+
+
+def _is_scrap(words: list[str]) -> bool:
+    """Whether a question has no verb ("my brother?", "yours?") or is a question word alone ("why?")."""
+    if words[:1] and words[0] in WH:
+        return len(words) <= 2 and not set(words) & AUXILIARIES
+    return len(words) <= 4 and not any(is_finite(word) for word in words)
 
 
 def _core(text: str) -> tuple[str, Shape]:
@@ -147,8 +158,9 @@ def _is_polar(core: str) -> bool:
 
 
 def _question(core: str, words: list[str], shape: Shape, mentioned: list[Mention]) -> Question:
-    about: About = "player" if FIRST & set(words) else "character" if SECOND & set(words) else "world"
-    terms = _terms(core, words) + _meant(words, mentioned)
+    meant = _antecedent(words, mentioned)
+    about = "character" if meant and meant.phrase.startswith("your ") else _about(words)
+    terms = _meant(meant) + _terms(core, words)
     expects = _expects(words)
     if expects == "role" and "do" in words:
         terms.append(Term(stem("job"), 0.8, False))
@@ -161,11 +173,25 @@ def _question(core: str, words: list[str], shape: Shape, mentioned: list[Mention
         about=about,
         terms=tuple(terms),
         expects=expects,
-        own=not any(term.head for term in terms),
+        own=_is_own(words, terms),
         plural=_is_plural(words),
         past=bool({"did", "was", "were", "used"} & set(words)),
         words=tuple(words),
     )
+
+
+def _about(words: list[str]) -> About:
+    """Whom a question is about: whose words it has, and of "do you like me" the one who does."""
+    if not FIRST & set(words):
+        return "character" if SECOND & set(words) else "world"
+    mine = {"i", "we", "my", "our", "mine", "ours", "myself", "call"} & set(words)
+    return "character" if "you" in words[:3] and not mine else "player"
+
+
+def _is_own(words: list[str], terms: list[Term]) -> bool:
+    """Whether the one asked about is the player or the character, not somebody or something of theirs."""
+    subjects = {"i", "we", "you", "my", "your", "our", "am"} & set(words)
+    return bool(subjects) and not any(term.head for term in terms)
 
 
 def _expects(words: list[str]) -> str:
@@ -194,7 +220,9 @@ def _is_plural(words: list[str]) -> bool:
 
 
 def _terms(core: str, words: list[str]) -> list[Term]:
-    named = {word.lower().removesuffix("'s") for word in tokens(core)[1:] if word[0].isupper() and word != "I"}
+    named = {
+        word.lower().removesuffix("'s") for word in tokens(core)[1:] if word[0].isupper() and word != "I"
+    }
     found: dict[str, Term] = {}
     for index, word in enumerate(words):
         if word == "like" and index == len(words) - 1 and {"is", "are", "was"} & set(words):
@@ -235,15 +263,19 @@ def _in_phrase(words: list[str], index: int) -> bool:
     return False
 
 
-def _meant(words: list[str], mentioned: list[Mention]) -> list[Term]:
-    """Terms for what the question's pronouns stand for."""
+def _antecedent(words: list[str], mentioned: list[Mention]) -> Mention | None:
+    """What the first pronoun of a question stands for."""
     for word in words:
-        if word in THIRD:
-            meant = antecedent(word, mentioned)
-            if meant is not None:
-                return [Term(found, 0.9 if found == stem(meant.head) else 0.3, found == stem(meant.head))
-                        for found in sorted(meant.stems)]  # fmt: skip
-    return []
+        if word in THIRD and not (word == "it" and _IMPERSONAL & set(words)):
+            return antecedent(word, mentioned)
+    return None
+
+
+def _meant(meant: Mention | None) -> list[Term]:
+    if meant is None:
+        return []
+    head = stem(meant.head)
+    return [Term(found, 0.9 if found == head else 0.3, found == head) for found in sorted(meant.stems)]
 
 
 def _leaning_on(question: Question, before: Question) -> Question:

@@ -9,22 +9,26 @@ raised where it contains the kind of answer asked for, and lowered where it is a
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
+from estuary_server.providers.offline.inflection import stem
+from estuary_server.providers.offline.lexicon import NEGATIONS, word_set
 from estuary_server.providers.offline.questions import Question, Term
-from estuary_server.providers.offline.senses import ALIAS, concepts_of, meanings, strength
+from estuary_server.providers.offline.senses import ALIAS, KIND, concepts_of, meanings, strength
 from estuary_server.providers.offline.statements import Statement
+from estuary_server.providers.offline.text import plain_words
 
 STRONG = 0.6
 WEAK = 0.4
-_HEAD_NEEDED = 0.5
+_HEAD_NEEDED = 0.55
 _SOMEBODY_ELSE = 0.3
 _KIND_MISSING = 0.72
 _KIND_FOUND = 0.12
 _NEWNESS = 0.02
 _CANDIDATES = 12
-_STATES = frozenset("be have do can like love hate live want know need think feel prefer will would".split())
-_NAMING = frozenset({"name", "call", "nicknam"})
+_PARTS = re.compile(r"[;,]|\b(?:but|and|because|when|while|although)\b")
+_STATES = word_set("be have do can like love hate live want know need think feel prefer will would")
 _STRICT, _LENIENT = 0.72, 0.3  # how well a later statement must answer, compared with the one it replaces
 
 
@@ -55,18 +59,30 @@ class Ranking:
         ranked.sort(key=lambda entry: (-entry.score, -entry.told.order))
         return _without_replaced(ranked[:_CANDIDATES], _LENIENT if lenient else _STRICT)
 
-    def _rarity(self, stem: str) -> float:
+    def _rarity(self, asked: str) -> float:
         count = len(self._statements)
-        having = sum(stem in told.stems for told in self._statements)
+        having = sum(asked in told.stems for told in self._statements)
         idf = math.log(1 + (count - having + 0.5) / (having + 0.5))
         return 1 + 0.25 * idf / math.log(2 + 2 * count)
 
     def match(self, term: Term, told: Statement) -> float:
         """How well a statement answers for one term."""
         direct = strength(term.stem, told.stems, told.concepts)
+        if direct < KIND and term.stem in told.context:
+            direct = KIND
         if direct < ALIAS and self._aliases.get(term.stem, set()) & told.stems:
             return ALIAS
         return max(direct, _by_feature(term.stem, told))
+
+    def denies(self, question: Question, told: Statement) -> bool:
+        """Whether the part of a statement that the question is about is in the negative."""
+        if not told.negated:
+            return False
+        parts = [set(plain_words(part)) for part in _PARTS.split(told.text)]
+        asked = {term.stem for term in question.terms}
+        asked |= {alias for term in asked for alias in self._aliases.get(term, ())}
+        about = max(parts, key=lambda words: sum(stem(word) in asked for word in words))
+        return bool(NEGATIONS & about)
 
     def _score(self, question: Question, weights: list[float], told: Statement) -> float:
         if not weights:
@@ -99,18 +115,20 @@ class Ranking:
         return any(strength(term, frozenset({word}), concepts) > 0 for term in asked)
 
 
-def _by_feature(stem: str, told: Statement) -> float:
+def _by_feature(asked: str, told: Statement) -> float:
     """What a statement is an answer to without any of the words, by its form ("I am 34")."""
-    concepts = meanings(stem)
+    concepts = meanings(asked)
     if "age" in concepts and "age" in told.features:
         return 0.85
     if "name" in concepts and "selfname" in told.features:
         return 0.85
     if "name" in concepts and "name" in told.features:
-        return 0.3 if told.own else 0.6
+        return 0.6
     if "job" in concepts and ("role" in told.features or _is_doing(told)):
         return 0.7 if "role" in told.features else 0.5
-    if stem == "origin" and {"origin", "birth"} & told.concepts | ({"origin"} if "from" in told.words else set()):
+    if asked == "origin" and {"origin", "birth"} & told.concepts | (
+        {"origin"} if "from" in told.words else set()
+    ):
         return 0.9
     return 0.0
 
@@ -126,7 +144,7 @@ def _is_kind(expects: str, told: Statement) -> bool:
     if told.source == "answer":
         return True
     if expects == "name":
-        return bool({"name", "selfname"} & told.features) and (not told.own or bool(_NAMING & told.stems) or told.verb == "be")
+        return bool({"name", "selfname"} & told.features)
     if expects == "role" and _is_doing(told):
         return True
     return expects in told.features or (expects == "age" and "birth" in told.concepts)
@@ -147,7 +165,9 @@ def _without_replaced(ranked: list[Ranked], share: float) -> list[Ranked]:
     kept: list[Ranked] = []
     for entry in ranked:
         rivals = [other for other in ranked if other is not entry]
-        if any(_replaces(other, entry, share) for other in rivals) or any(_repeats(entry.told, other.told) for other in kept):
+        if any(_replaces(other, entry, share) for other in rivals) or any(
+            _repeats(entry.told, other.told) for other in kept
+        ):
             continue
         kept.append(entry)
     return kept
@@ -171,8 +191,11 @@ def _replaces(new: Ranked, old: Ranked, share: float) -> bool:
 
 def _moves(later: Statement, earlier: Statement) -> bool:
     own = later.own and earlier.own and not later.negated and "place" in later.features
-    return own and later.verb in ("move", "live", "reloc") and earlier.verb in ("move", "live", "reloc") and not (
-        "lived" in later.words
+    return (
+        own
+        and later.verb in ("move", "live", "reloc")
+        and earlier.verb in ("move", "live", "reloc")
+        and not ("lived" in later.words)
     )
 
 

@@ -32,7 +32,8 @@ _BRIGHT = frozenset(
 
 def reflect(known: Knowledge, text: str, choice: Choice) -> list[str]:
     """The sentences that answer what the message tells: acknowledged, connected, and asked about."""
-    fresh = [told for told in known.fresh if told.text][:_ACKNOWLEDGED]
+    whole = " ".join(told.text for told in known.fresh)
+    fresh = [told for told in known.fresh if whole.count(told.text) == 1][:_ACKNOWLEDGED] or known.fresh[:1]
     if not fresh:
         return [_heard(text, choice), choice.pick("any", phrases.ASK_ANY)]
     said = met(known, choice) if len(fresh) == 1 else []
@@ -108,7 +109,11 @@ def _is_recent(told: Statement, choice: Choice) -> bool:
 
 def _asked_back(told: Statement, choice: Choice) -> str:
     options = _questions(told)
-    meant = [mention for mention in mentions(told.text) if mention.head in PEOPLE | PETS or mention.phrase[0].isupper()]
+    meant = [
+        mention
+        for mention in mentions(told.text)
+        if mention.head in PEOPLE | PETS or mention.phrase[0].isupper()
+    ]
     usable = [option for option in options if meant or "{m}" not in option]
     name = turned(meant[0].phrase) if meant else ""
     return fill(choice.pick("back", usable or phrases.ASK_ANY), m=name)

@@ -37,6 +37,7 @@ _PLAIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "insult": (phrases.INSULTED, ()),
     "love": (phrases.LOVED, ()),
     "praise": (phrases.PRAISED, phrases.ASK_DAY),
+    "fond": (phrases.FOND, phrases.ASK_DAY),
     "laugh": (phrases.LAUGHED, phrases.ASK_DAY),
     "joke": (phrases.JOKES, ()),
     "crisis": (phrases.CRISIS, ()),
@@ -44,7 +45,7 @@ _PLAIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "abilities": (phrases.ABILITIES, phrases.ASK_DAY),
     "thanks": (phrases.THANKED, ()),
     "goodbye": (phrases.GOODBYE, ()),
-    "yes": (phrases.AGREED, phrases.ASK_ANY),
+    "yes": (phrases.AGREED, phrases.ASK_ON),
     "no": (phrases.REFUSED, phrases.ASK_DAY),
     "short": (phrases.SHORT, phrases.ASK_DAY),
     "machine": (phrases.MACHINE, ()),
@@ -67,7 +68,11 @@ def vocative(known: Knowledge) -> str:
 def hello(known: Knowledge, choice: Choice) -> list[str]:
     """A greeting; with something memory hands over, or with who the character is where nothing was said before."""
     said = [fill(choice.pick("hello", phrases.HELLO), v=vocative(known))]
-    kept = [told for told in current(known.told[-_LOOKED_AT:]) if not told.quoted and "selfname" not in told.features]
+    kept = [
+        told
+        for told in current(known.told[-_LOOKED_AT:])
+        if not told.quoted and "selfname" not in told.features
+    ]
     if kept and not known.fresh:
         said.append(retell(kept[-1], phrases.SINCE_LAST, choice))
     elif not known.told:
@@ -83,7 +88,11 @@ def _hello(known: Knowledge, choice: Choice) -> list[str]:
 
 
 def _well(known: Knowledge, choice: Choice) -> list[str]:
-    return [choice.pick("well", phrases.WELL), *fresh_sentences(known, choice, 1), choice.pick("ask", phrases.ASK_WELL)]
+    return [
+        choice.pick("well", phrases.WELL),
+        *fresh_sentences(known, choice, 1),
+        choice.pick("ask", phrases.ASK_WELL),
+    ]
 
 
 _HANDLERS: dict[str, Callable[[Knowledge, Choice], list[str]]] = {

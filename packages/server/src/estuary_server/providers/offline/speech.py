@@ -17,22 +17,34 @@ from estuary_server.providers.offline.knowledge import Knowledge
 from estuary_server.providers.offline.lexicon import SECOND
 from estuary_server.providers.offline.questions import Question, Term, read_question
 from estuary_server.providers.offline.ranking import Ranking, current
-from estuary_server.providers.offline.text import HISTORY_LIMIT, capitalise, clean, finish, plain_words, sentences
+from estuary_server.providers.offline.text import (
+    HISTORY_LIMIT,
+    capitalise,
+    clean,
+    finish,
+    plain_words,
+    sentences,
+)
 
 WORDS_AT_LEAST = 220
 _LOOKED_AT = 60
 _REPLY_LIMIT = 4000
 _ATTEMPTS = 12
-_STORY = re.compile(r"\b(?:story|stories|tales?|legend|fable|myth|fairytale)\b(?! of your| about you\b)", re.I)
+_STORY = re.compile(
+    r"\b(?:story|stories|tales?|legend|fable|myth|fairytale)\b(?! of your| about you\b)", re.I
+)
 _OWN_STORY = re.compile(r"\b(?:your|life) (?:\w+ )?(?:story|history|life)\b", re.I)
-_ASIDE = frozenset({"stori", "tale", "detail", "length", "more", "word", "everyth", "long", "minut", "life", "whole"})
+_HERO = re.compile(r"\b(?:about|of) (an? [^\W\d_]+(?: [^\W\d_]+)?)[\s.!?]*(?:please)?[\s.!?]*$", re.I)
+_ASIDE = frozenset(
+    {"stori", "tale", "detail", "length", "more", "word", "everyth", "long", "minut", "life", "whole"}
+)
 
 
 def speech(text: str, known: Knowledge, history: tuple[Line, ...], choice: Choice) -> list[str]:
     """The sentences of a long reply to ``text``."""
     said = _already_said(history)
     if _STORY.search(text) and not _OWN_STORY.search(text):
-        return _story(known, said, choice)
+        return _story(text, known, said, choice)
     return _talk(text, known, said, choice)
 
 
@@ -72,29 +84,32 @@ def _count(said: list[str]) -> int:
 # A tale
 
 
-def _story(known: Knowledge, said: set[str], choice: Choice) -> list[str]:
+def _story(text: str, known: Knowledge, said: set[str], choice: Choice) -> list[str]:
     opening = [choice.pick("tale opening", tales.TALE_OPENINGS), *_own_part(known, said, 15)]
     closing = [*_their_part(known, choice)[:1], choice.pick("tale closing", tales.TALE_CLOSINGS)]
-    tale = _tale(known.portrait.name, said, choice)
+    hero = _HERO.search(text)
+    tale = _tale(known.portrait.name, hero.group(1).lower() if hero else "", said, choice)
     missing = WORDS_AT_LEAST - _count(opening) - _count(tale) - _count(closing)
     return opening + tale + _thoughts(missing, said, choice) + closing
 
 
-def _tale(name: str, said: set[str], choice: Choice) -> list[str]:
+def _tale(name: str, hero: str, said: set[str], choice: Choice) -> list[str]:
     """The first tale and choice of words, from where seed and name point to, with no sentence told before."""
     start = zlib.crc32(name.encode()) + choice.seed
     told: list[str] = []
     for attempt in range(_ATTEMPTS):
-        told = _worded(tales.TALES[(start + attempt) % len(tales.TALES)], start + attempt)
+        told = _worded(tales.TALES[(start + attempt) % len(tales.TALES)], start + attempt, hero)
         if not said.intersection(map(_plain, told)):
             break
     return [sentence for sentence in told if _plain(sentence) not in said] or told
 
 
-def _worded(tale: tuple[str, ...], seed: int) -> list[str]:
+def _worded(tale: tuple[str, ...], seed: int, hero: str) -> list[str]:
+    """A tale with its slots filled, the first of them by ``hero`` ("a dragon") where one was asked for."""
     slots: dict[str, str] = {}
     for name, options in tales.SLOTS.items():
-        long, _, noun = options[zlib.crc32(f"{name} {seed}".encode()) % len(options)].partition("|")
+        picked = options[zlib.crc32(f"{name} {seed}".encode()) % len(options)]
+        long, _, noun = (hero if hero and name == "who" else picked).partition("|")
         the = long if name in ("weather", "food") else f"the {noun or long.split(' ', 1)[-1]}"
         for slot, text in ((name, long), (f"{name}_", the)):
             slots[slot] = text
@@ -135,7 +150,10 @@ def _topical(text: str, known: Knowledge, taken: set[str], choice: Choice) -> li
     if not terms:
         return []
     aimed = _aimed(question, terms)
-    found = [retell(entry.told, phrases.TOLD, choice) for entry in Ranking(known.told, known.aliases).best(aimed)[:3]]
+    found = [
+        retell(entry.told, phrases.TOLD, choice)
+        for entry in Ranking(known.told, known.aliases).best(aimed)[:3]
+    ]
     own = [about_me(entry.told, phrases.ABOUT_ME, choice) for entry in Ranking(known.own, {}).best(aimed)[:3]]
     return [sentence for sentence in dict.fromkeys(found + own) if _plain(sentence) not in taken]
 

@@ -16,10 +16,8 @@ from estuary_server.providers.offline.lexicon import (
     AUXILIARIES,
     DETERMINERS,
     ENGLISH_MARKS,
-    FIRST,
     NEGATIONS,
     PREPOSITIONS,
-    SECOND,
     STOP_WORDS,
 )
 from estuary_server.providers.offline.person import turned
@@ -48,6 +46,7 @@ class Statement:
         negated: whether it denies.
         changed: whether it says that something is no longer as it was.
         past: whether it speaks of what was.
+        context: stems of what its pronouns stand for.
     """
 
     text: str
@@ -63,6 +62,7 @@ class Statement:
     changed: bool
     past: bool
     asked: str = ""
+    context: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
 
     @property
@@ -86,13 +86,13 @@ def statement(
     asked: str = "",
     context: frozenset[str] = frozenset(),
 ) -> Statement:
-    """Look at one clause. ``context`` holds stems of what it is about beyond its own words."""
+    """Look at one clause. ``context`` holds stems of what its pronouns stand for."""
     words = plain_words(text)
     shown = words + plain_words(asked) if asked else words
-    topical = {stem(word) for word in shown if word not in STOP_WORDS} | context
+    topical = {stem(word) for word in shown if word not in STOP_WORDS}
     verb_at = verb_index(words)
     subject = words[:verb_at]
-    own = bool((FIRST | SECOND if source != "persona" else FIRST) & {"i", "we", "you"} & set(subject))
+    own = bool(({"you"} if source == "memory" else {"i", "we"}) & set(subject))
     return Statement(
         text=text,
         source=source,
@@ -107,6 +107,7 @@ def statement(
         changed=changed,
         past=bool(_PAST.search(text)),
         asked=asked,
+        context=context,
         words=tuple(words),
     )
 
@@ -127,7 +128,9 @@ def verb_index(words: list[str]) -> int:
 
 def _subject_start(words: list[str]) -> int:
     """Behind an opening like "in 2019" or "every morning", at the first word that opens a subject."""
-    if words and (words[0] in PREPOSITIONS or words[0] in ("every", "last", "next", "when", "after", "before")):
+    if words and (
+        words[0] in PREPOSITIONS or words[0] in ("every", "last", "next", "when", "after", "before")
+    ):
         for index in range(1, len(words)):
             if words[index] in ("i", "we", "you", "my", "our", "your"):
                 return index

@@ -1,12 +1,18 @@
 """Turns text about somebody in the third person round to them: the character's persona into "I", what memory
-holds about the player into "you". Who is meant is told by the caller; doubtful sentences are said to be so.
+holds about the player into "you". Who is meant is told by the caller.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from estuary_server.providers.offline.inflection import bare_form, is_finite, is_noun_too, is_third_person, verb_base
+from estuary_server.providers.offline.inflection import (
+    bare_form,
+    is_finite,
+    is_noun_too,
+    is_third_person,
+    verb_base,
+)
 from estuary_server.providers.offline.lexicon import (
     ADVERBS,
     CONJUNCTIONS,
@@ -39,7 +45,11 @@ YOU_FORMS = Forms("you", "you", "your", "yours", "yourself", {"is": "are", "isn'
                   "wasn't": "weren't"})  # fmt: skip
 
 _SUBJECT_WORDS = {"she": THIRD_FEMALE, "he": THIRD_MALE, "they": THIRD_MANY}
-_OTHERS = {"she": FEMALE, "he": MALE, "they": frozenset({"people", "parents", "friends", "children", "villagers"})}
+_OTHERS = {
+    "she": FEMALE,
+    "he": MALE,
+    "they": frozenset({"people", "parents", "friends", "children", "villagers"}),
+}
 _AUX = {"has": "have", "does": "do", "hasn't": "haven't", "doesn't": "don't"}
 _RELATIVES = frozenset({"who", "which", "that"})
 _LINKS = frozenset({"and", "or", "but", "then", "yet"})
@@ -61,17 +71,12 @@ class Subject:
 
 
 def turned_to(text: str, subject: Subject, forms: Forms) -> str:
-    """``text`` with the one meant in the person of ``forms``, their verbs agreeing."""
+    """``text`` with the one meant in the person of ``forms``, their verbs agreeing.
+
+    Behind somebody else whom the same pronoun can mean ("her sister left; she never wrote") a pronoun stays as it is:
+    the sentence is then right in either reading.
+    """
     return _Turning(text, subject, forms).run()
-
-
-def is_doubtful(text: str, subject: Subject) -> bool:
-    """Whether a pronoun in ``text`` may mean somebody other than ``subject``."""
-    if not subject.pronoun:
-        return False
-    words = [word.lower().removesuffix("'s") for word in WORD.findall(text)]
-    other = next((i for i, word in enumerate(words) if word in _OTHERS[subject.pronoun]), None)
-    return other is not None and subject.pronoun in words[other:]
 
 
 class _Turning:
@@ -101,9 +106,16 @@ class _Turning:
         if stop > index:
             return self._name(index, stop)
         word, token = self._words[index], self._spans[index].group()
+        if self._is_other(index, word):
+            self._pronouns = frozenset()
         if word.split("'")[0] in self._pronouns:
             return index + 1, self._pronoun(index, word)
         return index + 1, self._other(index, word, token)
+
+    def _is_other(self, index: int, word: str) -> bool:
+        """Whether somebody else comes in who governs a verb, so that later pronouns may mean them."""
+        other = word.removesuffix("'s") in _OTHERS.get(self._subject.pronoun, frozenset())
+        return other and not word.endswith("'s") and self._subject.pronoun in self._words[index:]
 
     def _name_end(self, index: int) -> int:
         if self._words[index] == "the" and index + 1 < len(self._words):
@@ -167,7 +179,9 @@ class _Turning:
 
     def _is_verb(self, index: int) -> bool:
         word = self._words[index]
-        return word in ("isn't", "hasn't", "doesn't", "wasn't") or (is_third_person(word) and not self._is_noun(index))
+        return word in ("isn't", "hasn't", "doesn't", "wasn't") or (
+            is_third_person(word) and not self._is_noun(index)
+        )
 
     def _verb(self, word: str, token: str) -> str:
         if word in ADVERBS or word in _LINKS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from estuary_server.providers.offline.lexicon import word_set
+
 IRREGULAR_ROWS = """
 be am is are was were been being|have has had having|do does did done doing|go goes went gone going
 arise arose arisen|awake awoke awoken|bear bore borne|beat beaten|become became becoming|begin began begun beginning
@@ -31,7 +33,7 @@ IRREGULAR = {
      "kids": "kid", "people": "people", "better": "good", "best": "best", "worse": "bad"}  # fmt: skip
 """Each irregular form, of verbs and of a few nouns, and its base."""
 
-VERBS = frozenset(row.split()[0] for row in IRREGULAR_ROWS.split("|") if row.split()) | frozenset(
+VERBS = frozenset(row.split()[0] for row in IRREGULAR_ROWS.split("|") if row.split()) | word_set(
     """
 accept ache act add admire adopt adore advise afford agree aim allow annoy answer apologise appear apply argue
 arrange arrive ask attend avoid bake bathe beg begin behave believe belong blame borrow bother breathe brew brush
@@ -53,11 +55,11 @@ spend stand stare start stay steal stop study suffer suggest support survive swe
 tell tend terrify thank think throw tinker train travel treasure treat trust try turn understand use value view visit
 volunteer wait wake walk wander want warm warn wash watch wear weave weigh whisper whistle win wish wonder work worry
 worship write yearn yell
-""".split()
+"""
 )
 """Common verbs by base form."""
 
-NOUN_VERBS = frozenset(
+NOUN_VERBS = word_set(
     """
 act ache aim answer bake book brush call camp care catch chat climb coach command cook copy cost cough cover crack craft
 cry curse cycle dance demand design desire doubt dream dress drink drive drop exercise face farm fear fight fish float
@@ -66,23 +68,23 @@ lock look love mark mind move name need nurse offer order paint park pass pick p
 race rain report rest return ride row rule run sail save search share shine shout show sigh sleep smell smile smoke
 sound stand stare start stay stop study support swim talk taste thank train travel treat trust turn use value view
 visit wait walk warm wash watch whisper whistle win wish work worry
-""".split()
+"""
 )
 """Verbs whose form in -s is as often a plural noun."""
 
-IMPERATIVES = frozenset(
+IMPERATIVES = word_set(
     """
 speak talk answer respond reply never always avoid stay keep use be act remember do don't ensure make write refer
 pretend call address treat follow ask refuse roleplay behave maintain begin end start include limit try let
-""".split()
+"""
 )
 """Verbs that open an instruction to the character rather than a description of it."""
 
-COMMANDS = frozenset(
+COMMANDS = word_set(
     """
 tell say give show describe explain sing open close go come stop wait listen look help let make repeat remind play
 talk speak read write count take put bring follow turn run jump dance sit stand find get leave continue keep
 imagine name list guess teach start try answer ask entertain elaborate recite introduce call set think forget
-""".split()
+"""
 )
 """Verbs that open a request by the player."""

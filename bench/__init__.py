@@ -1,0 +1,1 @@
+"""The measurements of this project, one module each; ``python -m bench`` runs them."""

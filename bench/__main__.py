@@ -1,0 +1,17 @@
+"""``python -m bench [NAME ...]``: run the named benches, or all of them."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import p2_text_turn, p9_cold_start, p10_sdk_weight
+
+BENCHES = {"p2": p2_text_turn.run, "p9": p9_cold_start.run, "p10": p10_sdk_weight.run}
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in chosen if name not in BENCHES]
+    if unknown:
+        sys.exit(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    for name in chosen:
+        BENCHES[name]()
