@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from tests.sdk.protocol.vocabulary import MODELS
 
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.registry import CLIENT_EVENTS, SERVER_EVENTS
+from tests.sdk.protocol.vocabulary import MODELS
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 KINDS: dict[str, dict[str, type[Wire]]] = {

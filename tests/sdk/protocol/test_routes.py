@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from estuary_sdk.protocol import routes
-from estuary_sdk.protocol.routes import ErrorBody, Query, Route, encode_segment, query_text
+from estuary_sdk.protocol.routes import ErrorBody, Query, QueryValue, Route, encode_segment, query_text
 
 ROUTES = {name: value for name, value in vars(routes).items() if isinstance(value, Route)}
 
@@ -81,7 +81,7 @@ def test_query_values_are_written_plainly(value: Any, text: str) -> None:
 
 
 def test_query_names_are_written_in_the_case_of_the_route_and_none_is_left_out() -> None:
-    asked = {"memory_type": "fact", "limit": 5, "status": None}
+    asked: dict[str, QueryValue] = {"memory_type": "fact", "limit": 5, "status": None}
     assert routes.LIST_MEMORIES.wire_query(asked) == {"memoryType": "fact", "limit": "5"}
     snake = Route("x", "GET", "/x", "X", routes.Acknowledged, camel_query=False)
     assert snake.wire_query(asked) == {"memory_type": "fact", "limit": "5"}

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.sdk.rest.recording_server import RecordingServer
 
 from estuary_sdk.rest import RestClient
+from tests.sdk.rest.recording_server import RecordingServer
 
 
 @pytest.fixture

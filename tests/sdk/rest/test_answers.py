@@ -1,12 +1,12 @@
 """What refusals and unreadable answers become."""
 
 import pytest
-from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.protocol.codec import DecodeError
 from estuary_sdk.protocol.routes import GET_PLAYER, MEMORY_STATS
 from estuary_sdk.rest import MemoryClient, PlayersClient, RestClient
+from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 
 async def _failure(rest: RestClient) -> EstuaryError:

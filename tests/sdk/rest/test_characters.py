@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 from estuary_sdk.protocol.models.characters import ActionParameter, AgentAction
 from estuary_sdk.rest import CharactersClient, RestClient
 from estuary_sdk.rest.character_fields import CharacterChanges, CharacterFields, places
+from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 _PATH = "/api/v1/characters"
 _EVERYTHING: CharacterFields = {

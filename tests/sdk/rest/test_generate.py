@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 from estuary_sdk.config import RetryConfig
 from estuary_sdk.errors import EstuaryError
 from estuary_sdk.protocol.models.generation import ModelStatus
 from estuary_sdk.rest import GenerateClient, RestClient
+from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 _PATH = "/api/v1/characters"
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 from estuary_sdk.protocol.models.memory import MemoryData, MemorySearchResult
 from estuary_sdk.rest import MemoryClient, RestClient
+from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 _BASE = "/api/v1/characters/c1/players/p1/memories"
 

@@ -6,11 +6,11 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 from estuary_sdk.protocol.routes import GET_PLAYER
 from estuary_sdk.rest import MemoryClient, PlayersClient, RestClient
 from estuary_sdk.rest.exchange import path_text
+from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 _BASE = "/api/v1/characters/c1/players"
 

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 from aiohttp.test_utils import unused_port
-from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 from estuary_sdk.config import RetryConfig
 from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.protocol.routes import GET_CHARACTER, SEARCH_MEMORIES, START_MODEL, SearchBody
 from estuary_sdk.rest import RestClient
+from estuary_sdk.rest.exchange import NoAnswerError
 from estuary_sdk.version import VERSION
+from tests.sdk.rest.recording_server import RecordingServer, Reply
 
 _NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 _PLAYER = {"character_id": "c", "player_id": "p"}
@@ -191,6 +192,9 @@ async def test_a_server_that_is_not_there(waits: Waits, method: str, tries: int)
         "cause": "ClientConnectorError",
     }
     assert len(waits.asked) == tries - 1
+    # aiohttp's own exceptions may show the headers in their repr, so none is carried along.
+    assert isinstance(error.__cause__, NoAnswerError)
+    assert error.__cause__.__cause__ is error.__cause__.__context__ is None
 
 
 async def test_a_server_that_does_not_answer_in_time(server: RecordingServer, waits: Waits) -> None:

@@ -12,19 +12,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from tests.conformance.store.examples import NOON, Clock, a_character
-
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.commands import ClientInterrupt, SayLine, SendText
 from estuary_sdk.protocol.events import BotResponse, ErrorReported, InterruptData
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server.config import Limits
-from estuary_server.providers.scripted import Script, ScriptedLanguageModel
+from estuary_server.providers.scripted import Pause, Script, ScriptedLanguageModel, Step
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.session import Session
 from estuary_server.session.surroundings import ChooseLanguageModel, Surroundings
 from estuary_server.store.memory import InMemoryAccountStore, InMemoryStore
 from estuary_server.store.records import NewMessage, StoredMessage
+from tests.conformance.store.examples import NOON, Clock, a_character
 
 
 class SlowAccount(InMemoryAccountStore):
@@ -69,6 +68,15 @@ class Wirelog:
         self.numbers.append(number)
 
 
+ANSWER: list[Step] = ["Hel", Pause(1), "lo"]
+"""A reply that takes a second."""
+
+
+def by_text(**answers: list[Step]) -> Script:
+    """A script that answers each text of the player in its own way."""
+    return lambda request: answers[request.text]
+
+
 @dataclass
 class Scene:
     """A running session and everything around it."""
@@ -89,8 +97,11 @@ class Scene:
         return await self.session.post(ClientInterrupt(message_id))
 
     async def ends(self) -> None:
+        """Ask for the end and wait for it; what failed in the session fails here."""
         await self.session.end()
-        await self.running
+        await asyncio.wait([self.running])
+        if not self.running.cancelled():
+            self.running.result()
 
     async def stored(self) -> list[tuple[str, str, str, bool]]:
         """Role, id, text and whether it was cut, of every message kept."""

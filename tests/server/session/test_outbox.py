@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.server.session.scene import Wirelog, pieces, problem, reply
 
 from estuary_server.session.outbox import ClientTooSlowError, Outbox
+from tests.server.session.scene import Wirelog, pieces, problem, reply
 
 pytestmark = pytest.mark.looptime
 

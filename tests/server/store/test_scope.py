@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import Delete, Engine, Insert, Select, Update, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.base import Executable
-from tests.conformance.store.examples import Clock, a_character, a_conversation, a_key, a_message, an_account
 
 from estuary_server.store import sql_accounts, sql_characters, sql_conversations, sql_keys
 from estuary_server.store.records import Page
 from estuary_server.store.scope import belonging_to
 from estuary_server.store.sql import SqlAccountStore, SqlStore
+from tests.conformance.store.examples import Clock, a_character, a_conversation, a_key, a_message, an_account
 
 POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
 SCOPED = [sql_characters, sql_conversations, sql_keys]

@@ -9,10 +9,10 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
-from tests.conformance.store.examples import Clock, a_character, a_conversation, a_key, a_message, an_account
 
 from estuary_server.errors import StoreError
 from estuary_server.store.sql import SqlAccountStore, SqlStore
+from tests.conformance.store.examples import Clock, a_character, a_conversation, a_key, a_message, an_account
 
 LIMIT_S = 60
 PROGRAM = Path(__file__).with_name("writing_process.py")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conformance.store.examples import NOON, a_character
 
 from estuary_server.providers.language import Line, Persona, Recalled, ReplyRequest, ReplyStyle
 from estuary_server.store.records import Role, StoredMessage
 from estuary_server.turn.context import persona_of, reply_request
+from tests.conformance.store.examples import NOON, a_character
 
 
 def stored(*lines: tuple[Role, str]) -> list[StoredMessage]:

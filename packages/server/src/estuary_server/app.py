@@ -29,7 +29,7 @@ VENDORS = {
         needs="set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own",
     ),
     "offline": Vendor(
-        make="estuary_server.providers.offline:make_offline",
+        make="estuary_server.providers.offline.vendor:make_offline",
         configured=lambda settings: True,
     ),
 }

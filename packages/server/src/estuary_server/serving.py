@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -18,7 +19,7 @@ DEFAULT_PORT = 4000
 SHUTDOWN_S = 5
 """How long open connections may take to end."""
 
-_PORTS_TRIED = 100
+HIGHEST_PORT = 65535
 
 
 def listen(host: str, port: int, *, or_next: bool = False) -> socket.socket:
@@ -30,18 +31,18 @@ def listen(host: str, port: int, *, or_next: bool = False) -> socket.socket:
         or_next: when it is taken, take the next free one.
 
     Raises:
-        ConfigError: the port is in use, or the host is not this machine; says what to do.
+        ConfigError: the port is in use or does not exist, or the host is not this machine; says what to do.
     """
+    if not 0 <= port <= HIGHEST_PORT:
+        raise ConfigError(f"port {port} does not exist; use 1 to {HIGHEST_PORT}")
     try:
         return _bound(host, port)
     except PermissionError:
         raise ConfigError(f"port {port} needs more rights; use one above 1023") from None
     except socket.gaierror:
         raise ConfigError(f"host {host} is not known; use 127.0.0.1 or 0.0.0.0") from None
-    except OverflowError:
-        raise ConfigError(f"port {port} does not exist; use 1 to 65535") from None
     except OSError as error:
-        if or_next and port < min(DEFAULT_PORT + _PORTS_TRIED, 65535):
+        if or_next and error.errno == errno.EADDRINUSE and port < HIGHEST_PORT:
             return listen(host, port + 1, or_next=True)
         reason = error.strerror or "cannot be used"
         raise ConfigError(f"{host}:{port}: {reason}; stop what uses it, or choose another --port") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,13 +12,14 @@ import click
 
 from estuary_sdk.protocol.models.characters import Character
 from estuary_sdk.rest import CharactersClient
+from estuary_sdk.rest.character_fields import CharacterFields
 from estuary_server.cli.options import find_target, json_option, target_options
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PERSONA = ("tagline", "personality", "background", "system_prompt")
-_SETTABLE = frozenset(inspect.signature(CharactersClient.create).parameters) - {"self", "name"}
+_SETTABLE = frozenset(CharacterFields.__annotations__)
 
 
 @click.group()

@@ -66,7 +66,7 @@ def find_target(
     """What was given; else what the environment says; else what a server on this machine left behind.
 
     Raises:
-        ConfigError: no server or no key is known; says how to give them.
+        ConfigError: no server or no key is known, or the address is none; says how to give them.
     """
     env, note = load_client_settings(), read_note(load_settings(data).data_dir)
     chosen = url or env.server_url
@@ -88,6 +88,10 @@ def _own(value: str, chosen_url: str, note: ClientNote) -> str:
 def _check(found: Target, env: ClientSettings) -> None:
     if not found.url:
         raise ConfigError("no server is known; start one with 'estuary serve', or give --url and --key")
+    if not found.url.startswith(("http://", "https://")):
+        raise ConfigError(
+            "the server's address must begin with http:// or https://, such as http://127.0.0.1:4000"
+        )
     if not found.key:
         raise ConfigError("no API key is known; give --key, or set ESTUARY_API_KEY ('estuary keys create')")
 

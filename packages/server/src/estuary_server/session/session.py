@@ -127,13 +127,15 @@ class Session:
         writing.cancel()
 
     async def _accept(self, posted: _Posted) -> None:
+        answer = _HAS_ENDED
         try:
             answer = await self._handle(posted.command)
         except Exception as error:
             own_id: str | None = getattr(posted.command, "client_message_id", None)
             answer = self._refuse(_reason(error), own_id)
-        if not posted.accepted.done():
-            posted.accepted.set_result(answer)
+        finally:
+            if not posted.accepted.done():
+                posted.accepted.set_result(answer)
 
     async def _handle(self, command: Wire) -> Acknowledgement:
         match command:

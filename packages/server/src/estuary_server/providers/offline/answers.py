@@ -1,5 +1,5 @@
-"""Answers to questions, from what was told and from the persona. Retrieval is ``ranking.py``'s; nothing is invented:
-what nobody told is said not to be known, and asked for.
+"""Answers to questions, from what was told and from the persona. Retrieval is ``ranking.py``'s; nothing is
+invented: what nobody told is said not to be known, and asked for.
 """
 
 from __future__ import annotations
@@ -241,14 +241,16 @@ def _me_unknown(question: Question, known: Knowledge, choice: Choice) -> list[st
     return [*said, choice.pick("you", phrases.ASK_PLAYER)]
 
 
+def named(known: Knowledge, choice: Choice) -> str:
+    """The character's name as a sentence."""
+    if known.portrait.nameless:
+        return choice.pick("nameless", phrases.NAMELESS)
+    return fill(choice.pick("name", phrases.I_AM), n=known.portrait.name)
+
+
 def introduction(known: Knowledge, choice: Choice) -> list[str]:
     """Who the character is: its name and two sentences of its persona."""
-    shown = known.portrait
-    said = [
-        choice.pick("nameless", phrases.NAMELESS)
-        if shown.nameless
-        else fill(choice.pick("name", phrases.I_AM), n=shown.name)
-    ]
+    said = [named(known, choice)]
     said += fresh_sentences(known, choice, 2) or [choice.pick("blank", phrases.BLANK)]
     asks = phrases.ASK_DAY if known.player_name else phrases.ASK_NAME
     return [*said, choice.pick("asks", asks)]

@@ -26,7 +26,9 @@ class Choice:
         return self.order(key, options)[0]
 
     def order(self, key: str, options: Sequence[str]) -> list[str]:
-        """All ``options``, those not used of late first, otherwise from a place that ``key`` and seed decide."""
+        """All ``options``, those not used of late first, otherwise from a place that ``key`` and seed
+        decide.
+        """
         start = zlib.crc32(f"{key} {self.seed}".encode()) % len(options)
         turned = [*options[start:], *options[:start]]
         return sorted(turned, key=self._is_used)

@@ -1,7 +1,8 @@
-"""Sentences into clauses, and what each does: tell, ask or command. What is told or asked is looked at elsewhere.
+"""Sentences into clauses, and what each does: tell, ask or command. What is told or asked is looked at
+elsewhere.
 
-The grammar is that of word order in English: a question puts its auxiliary before its subject, a command opens with
-a bare verb, and "and" joins two clauses where a subject with its own verb follows.
+The grammar is that of word order in English: a question puts its auxiliary before its subject, a command
+opens with a bare verb, and "and" joins two clauses where a subject with its own verb follows.
 """
 
 from __future__ import annotations
@@ -20,49 +21,23 @@ from estuary_server.providers.offline.lexicon import (
     SUBJECT_PRONOUNS,
     UNREAL,
     WH,
+    word_set,
 )
+from estuary_server.providers.offline.openings import STATEMENT_LEAD, STATEMENT_TAIL
 from estuary_server.providers.offline.text import Sentence, plain_words, tokens
 from estuary_server.providers.offline.verbs import COMMANDS
 
 Mood = Literal["tells", "asks", "commands"]
 
-_LEAD = re.compile(
-    r"""(?:
-      (?:well|so|oh|ah|aha|um+|uh|er|erm|hm+|anyway|anyhow|also|and|but|then|plus|btw|by\ the\ way|fyi|guess\ what
-        |honestly|frankly|actually|in\ fact|to\ be\ honest|i\ mean|sorry|wait|please|first\ of\ all|for\ the\ record
-        |you\ know(?:\ what)?|you\ see|like\ i\ said|as\ i\ said|mind\ you|fun\ fact|good\ news|bad\ news|correction
-        |just\ so\ you\ know|for\ your\ information|the\ thing\ is|the\ truth\ is)
-      |(?:yes|yeah|yep|no|nope|ok|okay|hey|hi|hello|thanks|thank\ you|listen|look|great|cool|right|sure)(?=,|\s+i\b|\s+my\b)
-      |(?:hi|hello|hey|good\ (?:morning|evening|afternoon))(?:\ there|\ \w+)?(?=,)
-      |(?:please\ )?(?:remember|note|know|keep\ in\ mind|don't\ forget|do\ not\ forget)(?:\ that|\ this:|:)
-      |(?:please\ )?(?:remember|don't\ forget)(?=\ (?:my|i)\b)
-      |i\ (?:want|need|would\ like)\ you\ to\ (?:know|remember)(?:\ that)?
-      |i(?:'d\ like|\ (?:just\ )?want(?:ed)?)\ to\ (?:say|tell\ you|mention)(?:\ that)?
-      |let\ me\ tell\ you(?:\ that)?
-      |i\ (?:must|should|have\ to|can|may)\ (?:say|tell\ you|admit|confess)(?:\ that)?
-      |i\ (?:already\ )?(?:told|said|mentioned)(?:\ to)?(?:\ you)?\ that
-      |(?:did|do)\ you\ know(?:\ that)?(?=\ (?:i|my|our|we)\b)
-      |i\ (?:think|believe|guess)(?:\ that)?(?=\ (?:i|my|our|we|the|it|he|she|they)\b)
-    )\s*[,:;!-]*\s+""",
-    re.I | re.X,
-)
-_TAIL = re.compile(
-    r",?\s+(?:you know|by the way|btw|please|okay|ok|remember that|don't forget|don't forget that|i think|thanks"
-    r"|thank you|lol|haha|though|if you must know)$",
-    re.I,
-)
 _JOINT = re.compile(r"\s*,?\s+(?:and|but|while|whereas|plus)\s+|\s*;\s*|,\s+|\s+[-\u2013\u2014]+\s+", re.I)
 _SO = re.compile(r",\s+so\s+", re.I)
 _CHANGED = re.compile(
-    rf"\b(?:{'|'.join(sorted(CHANGE_MARKS))}|no longer|any more|used to)\b|^(?:no|sorry|wait|correction)\b[,:]",
+    rf"\b(?:{'|'.join(sorted(CHANGE_MARKS))}|no longer|any more|used to)\b|^(?:no|sorry|wait"
+    rf"|correction)\b[,:]",
     re.I,
 )
-_REPORTING = frozenset(
-    "know tell ask wonder remember see guess forget say sure understand explain show idea".split()
-)
-_SUBORDINATORS = frozenset(
-    "when if after before because although though since while as once until where".split()
-)
+_REPORTING = word_set("know tell ask wonder remember see guess forget say sure understand explain show idea")
+_SUBORDINATORS = word_set("when if after before because although though since while as once until where")
 
 
 @dataclass(frozen=True)
@@ -84,7 +59,7 @@ def clauses(sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence; one that runs on into a question without a stop is cut there."""
     head, tail = _run_on(sentence.text)
     if tail:
-        return clauses(Sentence(head)) + [Clause(tail, "asks")]
+        return [*clauses(Sentence(head)), Clause(tail, "asks")]
     text = bare(sentence.text)
     mood = _mood(text, sentence)
     if mood != "tells":
@@ -96,7 +71,9 @@ def clauses(sentence: Sentence) -> list[Clause]:
 def bare(text: str) -> str:
     """``text`` without leading interjections ("well", "by the way", "remember that") and trailing ones."""
     for _ in range(4):
-        shorter = _TAIL.sub("", text[match.end() :] if (match := _LEAD.match(text)) else text)
+        shorter = STATEMENT_TAIL.sub(
+            "", text[match.end() :] if (match := STATEMENT_LEAD.match(text)) else text
+        )
         if shorter == text or not shorter:
             break
         text = shorter
@@ -172,7 +149,9 @@ def _asks_by_order(words: list[str]) -> bool:
 
 
 def _wh_inverted(words: list[str]) -> bool:
-    """Whether a clause that opens with a question word has its verb first, or the question word as subject."""
+    """Whether a clause that opens with a question word has its verb first, or the question word as
+    subject.
+    """
     second = words[1] if len(words) > 1 else ""
     if not second or second in AUXILIARIES:
         return True
@@ -196,7 +175,9 @@ def _commands(words: list[str]) -> bool:
 
 
 def _run_on(text: str) -> tuple[str, str]:
-    """Where speech without stops runs on into a question ("I am 34 how old am I"): both parts, else ("", "")."""
+    """Where speech without stops runs on into a question ("I am 34 how old am I"): both parts, else ("",
+    "").
+    """
     spans = [
         (match.start(), match.group().lower()) for match in re.finditer(r"[^\W_]+(?:'[a-z]+)?", text[:600])
     ]

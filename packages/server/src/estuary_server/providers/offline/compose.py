@@ -1,10 +1,11 @@
 """Composes the reply of the embedded character: a pure function of the request, with no model behind it.
 
-Theory of operation. The message is read sentence by sentence. What is conventional (``acts.py``) gets a stock reply in
-one of several wordings; what asks is answered by retrieval from what was told and from the persona (``questions.py``,
-``ranking.py``, ``answers.py``); what tells is said back and asked about (``reflection.py``); what asks for length gets
-a speech (``speech.py``). The wording depends on the turn's number and the message alone; where it comes out as one of
-the last replies, the next wording is tried, so that nothing is ever said twice in a row.
+Theory of operation. The message is read sentence by sentence. What is conventional (``acts.py``) gets a
+stock reply in one of several wordings; what asks is answered by retrieval from what was told and from the
+persona (``questions.py``, ``ranking.py``, ``answers.py``); what tells is said back and asked about
+(``reflection.py``); what asks for length gets a speech (``speech.py``). The wording depends on the turn's
+number and the message alone; where it comes out as one of the last replies, the next wording is tried, so
+that nothing is ever said twice in a row.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import zlib
 from dataclasses import replace
 
 from estuary_server.providers.language import Line, ReplyRequest
-from estuary_server.providers.offline import phrases
+from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.acts import Act, act_of, greets
 from estuary_server.providers.offline.answers import about_me, answer, fresh_sentences
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.clauses import Clause, clauses
 from estuary_server.providers.offline.knowledge import Knowledge, gather
+from estuary_server.providers.offline.lexicon import word_set
 from estuary_server.providers.offline.questions import Question, Term, read_question
 from estuary_server.providers.offline.ranking import Ranking
 from estuary_server.providers.offline.reflection import met, reflect
@@ -32,7 +34,7 @@ WORDS_A_TOKEN = 0.75
 _REMEMBERED_REPLIES = 4
 _WORDINGS = 8
 _SENTENCES = {"short": 2, "medium": 4, "long": 7}
-_TELLING_VERBS = frozenset("tell remind describe explain say list name talk speak guess show give".split())
+_TELLING_VERBS = word_set("tell remind describe explain say list name talk speak guess show give")
 _GO_ON = frozenset(
     {"go on", "continue", "keep going", "carry on", "please continue", "please go on", "go on please"}
 )
@@ -52,7 +54,7 @@ def compose(request: ReplyRequest) -> str:
         if text and not _is_repeated(text, recent):
             return text
     last = recent[-1:] or [""]
-    words = (bounded(text, limit) for text in phrases.LAST_RESORT)
+    words = (bounded(text, limit) for text in pleasantries.LAST_RESORT)
     return next((text for text in words if _plain(text) != last[0]), "Yes.")
 
 
@@ -108,7 +110,7 @@ def _to_acts(
         main = "hello"
     said = small_talk(main, text, request.history, known, choice)
     if found[0] == "hello" and main != "hello" and said:
-        return [fill(choice.pick("hello", phrases.HELLO), v=vocative(known)), *said]
+        return [fill(choice.pick("hello", pleasantries.HELLO), v=vocative(known)), *said]
     return said or reflect(known, text, choice)
 
 
@@ -117,7 +119,7 @@ def _to_content(
 ) -> list[str]:
     said: list[str] = []
     if greets(text):
-        said.append(fill(choice.pick("hello", phrases.HELLO), v=vocative(known)))
+        said.append(fill(choice.pick("hello", pleasantries.HELLO), v=vocative(known)))
     asked = [index for index, clause in enumerate(content) if _is_question(clause)]
     if asked:
         for index in asked[-2:]:
@@ -131,7 +133,7 @@ def _to_content(
             )
         return list(dict.fromkeys(said))
     if all(clause.mood == "commands" for clause in content):
-        return [*said, choice.pick("commanded", phrases.COMMANDED), choice.pick("ask", phrases.ASK_DAY)]
+        return [*said, choice.pick("commanded", pleasantries.COMMANDED), choice.pick("ask", phrases.ASK_DAY)]
     if all(act_of(clause.text) == "foreign" for clause in content):
         return [*said, *small_talk("foreign", text, request.history, known, choice)]
     told = reflect(known, text, choice)
@@ -170,8 +172,8 @@ def _leanable(clause: Clause) -> Question:
     heads = told.subject or {stem for stem in told.stems if "like" not in meanings(stem)}
     terms = tuple(Term(stem, 0.9, stem in heads and stem != "favourit") for stem in sorted(told.stems))
     return Question(
-        text=clause.text, shape="open", about="player", terms=terms, expects="", own=told.own, plural=False, past=False,
-        words=told.words,
+        text=clause.text, shape="open", about="player", terms=terms, expects="", own=told.own, plural=False,
+        past=False, words=told.words,
     )  # fmt: skip
 
 
@@ -182,7 +184,7 @@ def _at_length(text: str, request: ReplyRequest, known: Knowledge, choice: Choic
         whole = compose(replace(request, text=asked.text, history=request.history[:-2]))
         rest = remainder(whole, cut.text)
         if rest:
-            resumed = [choice.pick("resumed", phrases.RESUMED), *rest]
+            resumed = [choice.pick("resumed", pleasantries.RESUMED), *rest]
             return lengthened(resumed, known, request.history, choice)
     return speech(text, known, request.history, choice)
 

@@ -1,6 +1,7 @@
 """Which words mean nearly the same, and which name a kind of another, as data.
 
-A concept is a set of near synonyms; a kind is a word with examples of it. Both generalise a question's words to
+A concept is a set of near synonyms; a kind is a word with examples of it. Both generalise a question's words
+to
 the words a fact was told in. ``stems.py`` looks things up here.
 """
 
@@ -92,73 +93,109 @@ CONCEPTS = {
 """Concept and the words that express it."""
 
 KINDS = {
-    "pet": "dog cat parrot hamster rabbit goldfish fish tortoise turtle horse pony puppy kitten budgie canary snake"
-    " lizard gecko mouse rat ferret parakeet iguana bird hen chicken chinchilla poodle terrier labrador spaniel",
-    "animal": "pet dog cat parrot hamster rabbit fish tortoise horse cow sheep goat pig hen chicken donkey duck",
+    "pet": (
+        "dog cat parrot hamster rabbit goldfish fish tortoise turtle horse pony puppy kitten budgie"
+        " canary snake lizard gecko mouse rat ferret parakeet iguana bird hen chicken chinchilla poodle"
+        " terrier labrador spaniel"
+    ),
+    "animal": (
+        "pet dog cat parrot hamster rabbit fish tortoise horse cow sheep goat pig hen chicken donkey duck"
+    ),
     "sibling": "brother sister twin",
     "parent": "mother father mum dad",
     "child": "son daughter baby",
     "grandparent": "grandmother grandfather grandma grandpa gran grandad",
-    "family": "brother sister mother father mum dad son daughter wife husband cousin aunt uncle niece nephew"
-    " grandmother grandfather",
-    "relative": "brother sister mother father mum dad son daughter cousin aunt uncle niece nephew grandmother",
-    "food": "pizza pasta sushi ramen curry rice bread cheese soup stew cake chocolate burger salad steak chicken"
-    " noodle taco lasagne risotto paella dumpling pancake sandwich fish chip potato omelette pie dish meal egg"
-    " bacon sausage falafel hummus kebab biscuit cookie ice-cream spaghetti tofu lamb pork beef",
-    "fruit": "apple banana mango pear peach plum cherry strawberry grape orange lemon kiwi melon pineapple fig",
-    "vegetable": "carrot broccoli spinach onion tomato cabbage pea bean pepper mushroom courgette aubergine kale",
+    "family": (
+        "brother sister mother father mum dad son daughter wife husband cousin aunt uncle niece nephew"
+        " grandmother grandfather"
+    ),
+    "relative": (
+        "brother sister mother father mum dad son daughter cousin aunt uncle niece nephew grandmother"
+    ),
+    "food": (
+        "pizza pasta sushi ramen curry rice bread cheese soup stew cake chocolate burger salad steak"
+        " chicken noodle taco lasagne risotto paella dumpling pancake sandwich fish chip potato omelette"
+        " pie dish meal egg bacon sausage falafel hummus kebab biscuit cookie ice-cream spaghetti tofu"
+        " lamb pork beef"
+    ),
+    "fruit": (
+        "apple banana mango pear peach plum cherry strawberry grape orange lemon kiwi melon pineapple fig"
+    ),
+    "vegetable": (
+        "carrot broccoli spinach onion tomato cabbage pea bean pepper mushroom courgette aubergine kale"
+    ),
     "dessert": "cake ice-cream pudding pie tart tiramisu brownie chocolate",
-    "drink": "tea coffee beer wine juice water milk lemonade cocoa cider whisky rum gin cola espresso latte",
-    "colour": "red blue green yellow orange purple violet pink brown black white grey turquoise teal maroon navy"
-    " beige gold silver crimson scarlet indigo lilac magenta olive burgundy cream ginger blond lavender cyan",
-    "sport": "football soccer tennis basketball volleyball handball rugby cricket hockey golf badminton swimming"
-    " running climbing cycling skiing surfing rowing judo karate boxing fencing gymnastics baseball yoga squash"
-    " sailing skating athletics archery",
-    "instrument": "piano guitar violin cello flute drum trumpet saxophone clarinet harp bass oboe banjo ukulele"
-    " accordion organ trombone viola mandolin keyboard harmonica",
+    "drink": (
+        "tea coffee beer wine juice water milk lemonade cocoa cider whisky rum gin cola espresso latte"
+    ),
+    "colour": (
+        "red blue green yellow orange purple violet pink brown black white grey turquoise teal maroon"
+        " navy beige gold silver crimson scarlet indigo lilac magenta olive burgundy cream ginger blond"
+        " lavender cyan"
+    ),
+    "sport": (
+        "football soccer tennis basketball volleyball handball rugby cricket hockey golf badminton"
+        " swimming running climbing cycling skiing surfing rowing judo karate boxing fencing gymnastics"
+        " baseball yoga squash sailing skating athletics archery"
+    ),
+    "instrument": (
+        "piano guitar violin cello flute drum trumpet saxophone clarinet harp bass oboe banjo ukulele"
+        " accordion organ trombone viola mandolin keyboard harmonica"
+    ),
     "vehicle": "car bicycle motorbike van truck boat scooter lorry bus tram moped",
-    "language": "english spanish french german italian portuguese chinese mandarin japanese korean arabic russian"
-    " dutch swedish danish norwegian finnish polish czech greek turkish hindi hebrew welsh irish latin ukrainian",
-    "subject": "math physics chemistry biology history geography literature philosophy economics law medicine art",
+    "language": (
+        "english spanish french german italian portuguese chinese mandarin japanese korean arabic russian"
+        " dutch swedish danish norwegian finnish polish czech greek turkish hindi hebrew welsh irish latin"
+        " ukrainian"
+    ),
+    "subject": (
+        "math physics chemistry biology history geography literature philosophy economics law medicine art"
+    ),
     "season": "spring summer autumn winter fall",
     "music": "jazz rock pop classical metal blues folk techno reggae opera punk soul hip-hop",
     "game": "chess poker go checkers minecraft tetris scrabble backgammon dominoes bridge",
     "plant": "rose tulip orchid fern cactus basil tomato lily sunflower ivy",
-    "car": "fiat ford toyota volvo tesla bmw audi honda renault peugeot skoda volkswagen mercedes nissan hyundai kia"
-    " porsche ferrari jaguar citroen opel mazda subaru seat dacia suzuki",
+    "car": (
+        "fiat ford toyota volvo tesla bmw audi honda renault peugeot skoda volkswagen mercedes nissan"
+        " hyundai kia porsche ferrari jaguar citroen opel mazda subaru seat dacia suzuki"
+    ),
     "weekday": "monday tuesday wednesday thursday friday saturday sunday",
     "day": "monday tuesday wednesday thursday friday saturday sunday weekend",
     "month": "january february march april may june july august september october november december",
-    "hobby": "paint knit garden hike climb collect chess photography pottery yoga bake swim run dance sew"
-    " birdwatching gardening knitting painting",
-    "profession": "nurse teacher doctor lawyer engineer baker plumber carpenter electrician chef cook pilot actor"
-    " architect dentist farmer journalist librarian mechanic musician painter programmer scientist student"
-    " accountant surgeon translator vet waiter writer designer developer driver firefighter electrician",
+    "hobby": (
+        "paint knit garden hike climb collect chess photography pottery yoga bake swim run dance sew"
+        " birdwatching gardening knitting painting"
+    ),
+    "profession": (
+        "nurse teacher doctor lawyer engineer baker plumber carpenter electrician chef cook pilot actor"
+        " architect dentist farmer journalist librarian mechanic musician painter programmer scientist"
+        " student accountant surgeon translator vet waiter writer designer developer driver firefighter"
+        " electrician"
+    ),
 }
 """A kind and examples of it."""
 
 LOOSE = {
-    ("job", "role"), ("job", "study"), ("job", "profession"), ("job", "office"), ("hobby", "like"),
-    ("hobby", "sport"), ("hobby", "instrument"), ("live", "origin"), ("live", "flat"), ("live", "house"),
-    ("origin", "live"), ("age", "birth"), ("like", "want"), ("food", "eat"), 
-    ("name", "nickname"), ("spouse", "friend"), ("speak", "language"), 
-    ("want", "travel"), ("appointment", "time"), ("ill", "allergy"), ("fear", "hate"), ("flat", "live"),
-    ("study", "job"), ("commute", "travel"), ("instrument", "music"),
+    ("job", "study"), ("job", "office"), ("study", "job"), ("hobby", "like"), ("hobby", "sport"), ("hobby",
+    "instrument"),
+    ("live", "origin"), ("live", "flat"), ("flat", "live"), ("origin", "live"), ("age", "birth"), ("like",
+    "want"),
+    ("want", "travel"), ("commute", "travel"), ("food", "eat"), ("spouse", "friend"), ("fear", "hate"),
+    ("instrument", "music"),
 }  # fmt: skip
 """Concept asked for, concept told: an answer, though a loose one."""
 
 NUMBERS = word_set(
-    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen couple
-    twice once half pair several"""
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
+    " million dozen couple twice once half pair several"
 )
 TIMES = word_set(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december morning afternoon evening night noon midnight tomorrow yesterday today
-    tonight weekend week month year ago later spring summer autumn winter christmas easter o'clock daily weekly
-    mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends halloween birthday hour minute day
-    days weeks months years hours minutes"""
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july"
+    " august september october november december morning afternoon evening night noon midnight tomorrow"
+    " yesterday today tonight weekend week month year ago later spring summer autumn winter christmas"
+    " easter o'clock daily weekly mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends"
+    " halloween birthday hour minute day days weeks months years hours minutes"
 )
 PLACE_MARKS = word_set("in at from near to on under behind beside inside outside by around opposite between")
-REASON_MARKS = word_set("because since so for to as due")
 COLOURS = frozenset(KINDS["colour"].split())

@@ -1,4 +1,6 @@
-"""Which kinds of answer a clause contains: a name, a place, a time, a number, a reason ... Shallow patterns only."""
+"""Which kinds of answer a clause contains: a name, a place, a time, a number, a reason ... Shallow
+patterns only.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +15,26 @@ _BE = r"(?:am|are|is|was|were|turned|turning|be|been|turn|became)"
 _COUNT = rf"(?:\d+|(?:{'|'.join(sorted(NUMBERS))})(?:[ -](?:{'|'.join(sorted(NUMBERS))}))?)"
 _AGE = re.compile(
     rf"\b{_BE} (?:only |just |already |now |about |nearly |almost )*{_COUNT}(?: years?(?: old)?| months old)?"
-    rf"(?= (?:and|now|but|today|this|next|last|in|on|already|tomorrow)\b|$)|\b{_COUNT}[ -](?:years?|months?)[ -]old"
+    rf"(?= (?:and|now|but|today|this|next|last|in|on|already|tomorrow)\b|$)|\b{_COUNT}[ -](?:years?"
+    rf"|months?)[ -]old"
 )
-_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?(?: ?[ap]m)\b|\b\d{1,2}:\d\d\b|\bat (?:\d|%s)|\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)\b"
-                    % "|".join(sorted(NUMBERS)))  # fmt: skip
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?::\d\d)?(?: ?[ap]m)\b|\b\d{1,2}:\d\d\b|\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)\b"
+    rf"|\bat (?:\d|{'|'.join(sorted(NUMBERS))})\b"
+)
 _REASON = re.compile(
     r"\b(?:because|since (?:i|we|my|the|he|she|it|they)|so that|in order to|due to|thanks to|so (?:i|we)"
-    r"|to (?:be|get|have|see|find|study|work|learn|live|escape|help|save|avoid|marry|join|make|take|lose|keep|look"
+    r"|to (?:be|get|have|see|find|study|work|learn|live|escape|help|save|avoid|marry|join|make|take|lose"
+    r"|keep|look"
     r"|visit|start|stop|earn|become|feel|pay|care)|for (?:my|the|his|her|our) \w+|as (?:i|we))\b"
 )
 _ROLE = re.compile(
     r"\b(?:am|are|is|was|be|become|became) (?:currently |now |still |also )?(?:an?|the) (?!bit|little|lot)\w+"
     r"|\bwork(?:s|ed|ing)? (?:as|for|at|in|with|on)\b"
-    r"|^(?:i|we|\w+ \w+|\w+) (?:teach|teache?s|run|runs|own|owns|manage|manages|drive|drives|sell|sells|build|builds"
-    r"|design|designs|repair|repairs|bake|bakes|study|studies|coach|coaches|translate|translates|program|programs) "
+    r"|^(?:i|we|\w+ \w+|\w+) (?:teach|teache?s|run|runs|own|owns|manage|manages|drive|drives|sell|sells"
+    r"|build|builds"
+    r"|design|designs|repair|repairs|bake|bakes|study|studies|coach|coaches|translate|translates|program"
+    r"|programs) "
 )
 _NAMED = re.compile(r"\b(?:called|named|name|call me|nickname|goes by|go by)\b")
 

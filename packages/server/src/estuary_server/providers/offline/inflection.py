@@ -1,7 +1,7 @@
 """Word forms: stems to match by, base forms of verbs, and their endings. No sentence is looked at here.
 
-Stems are Snowball's (M. Porter, "Snowball: a language for stemming algorithms", 2001), after irregular forms and
-spelling variants have been brought together.
+Stems are Snowball's (M. Porter, "Snowball: a language for stemming algorithms", 2001), after irregular
+forms and spelling variants have been brought together.
 """
 
 from __future__ import annotations

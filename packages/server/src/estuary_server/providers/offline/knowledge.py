@@ -1,7 +1,8 @@
-"""All that can be known when a reply is written: gathered from the conversation, from memory and from the persona.
+"""All that can be known when a reply is written: gathered from the conversation, from memory and from the
+persona.
 
-Order of the statements: memory first (its best last), then the conversation as it went, then the message itself;
-so of two that clash the later one counts.
+Order of the statements: memory first (its best last), then the conversation as it went, then the message
+itself; so of two that clash the later one counts.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from estuary_server.providers.language import Line, Recalled, ReplyRequest
 from estuary_server.providers.offline.clauses import Clause, clauses, is_unreal
 from estuary_server.providers.offline.inflection import is_third_person
-from estuary_server.providers.offline.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD
+from estuary_server.providers.offline.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD, word_set
 from estuary_server.providers.offline.mentions import Mention, aliases, antecedent, mentions
 from estuary_server.providers.offline.portrait import Portrait, portrait
 from estuary_server.providers.offline.statements import Source, Statement, statement
@@ -31,9 +32,7 @@ from estuary_server.providers.offline.third_person import YOU_FORMS, Subject, tu
 
 RECALLED_LIMIT = 60
 _FRAGMENT_WORDS = 12
-_ASSENT = frozenset(
-    "yes no yeah yep nope ok okay sure maybe thanks thank hello hi hey bye goodbye please".split()
-)
+_ASSENT = word_set("yes no yeah yep nope ok okay sure maybe thanks thank hello hi hey bye goodbye please")
 _PRONOUN = re.compile(r"^(she|he|they|it|her|his|their|its)('s|'re|'ve|'ll|'d)?(?=\s)", re.I)
 _OBJECT = re.compile(r"(?<=\s)(?:him|her|them)$", re.I)
 _EXPANDED = {"'s": " is", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "": ""}
@@ -132,7 +131,9 @@ class _Gathering:
             self._fragment(clause.text, words)
 
     def _fragment(self, text: str, words: list[str]) -> None:
-        """Words without a verb: the answer to what the character asked, or at least two words with a topic."""
+        """Words without a verb: the answer to what the character asked, or at least two words with a
+        topic.
+        """
         topical = [word for word in words if word not in STOP_WORDS | _ASSENT]
         if not topical or len(words) > _FRAGMENT_WORDS or words[0] in _ASSENT:
             return
@@ -149,7 +150,9 @@ class _Gathering:
         self._known.join_aliases(told.text)
 
     def _resolved(self, clause: Clause) -> tuple[str, frozenset[str]]:
-        """A clause with its opening pronoun replaced by what it means, and the stems of other pronouns' meanings."""
+        """A clause with its opening pronoun replaced by what it means, and the stems of other pronouns'
+        meanings.
+        """
         text = clause.text
         context: set[str] = set()
         for word in plain_words(text)[1:]:
@@ -218,15 +221,15 @@ def _player_pronoun(words: list[str]) -> str:
 
 
 _NAMING = re.compile(
-    r"(?:\b(?:my|your) (?:\w+ )?name is|\b(?:call|calls) (?:me|you)|^(?:i am|i'm|you are|this is)|\byou are called"
-    r"|\bi am called|\bi'm called)\s+(?P<name>[^\W\d_][\w'-]*)",
+    r"(?:\b(?:my|your) (?:\w+ )?name is|\b(?:call|calls) (?:me|you)|^(?:i am|i'm|you are|this is)"
+    r"|\byou are called|\bi am called|\bi'm called)\s+(?P<name>[^\W\d_][\w'-]*)",
     re.I,
 )
 _NOT_FIRST = re.compile(r"\b(?:last|middle|family|nick|second|maiden|user)[ -]?name\b", re.I)
 
 
 def _self_name(told: Statement) -> str:
-    if told.negated or "selfname" not in told.features and "called" not in told.words:
+    if told.negated or ("selfname" not in told.features and "called" not in told.words):
         return ""
     match = _NAMING.search(told.text)
     if match is None or _NOT_FIRST.search(told.text) or match.group("name").lower() in STOP_WORDS:

@@ -55,61 +55,64 @@ DETERMINERS = word_set(
     "my your his her its our their the a an this that these those some any every each all both no"
 )
 PREPOSITIONS = word_set(
-    "in on at to from with without for of by about into onto over under near through after before during since"
-    " until till between among against across behind beside beyond along around off towards toward as than like"
+    "in on at to from with without for of by about into onto over under near through after before during"
+    " since until till between among against across behind beside beyond along around off towards toward as"
+    " than like"
 )
 CONJUNCTIONS = word_set(
     "and but or so because while although though if when that who which where since as until"
 )
 ADVERBS = word_set(
-    "always never often usually sometimes really still just also only already now then soon even ever almost"
-    " currently recently actually probably certainly definitely maybe perhaps quite very rarely seldom once"
-    " finally mostly normally generally simply secretly deeply both all have long proudly quietly truly"
-    " not then there here too again originally"
+    "always never often usually sometimes really still just also only already now then soon even ever"
+    " almost currently recently actually probably certainly definitely maybe perhaps quite very rarely"
+    " seldom once finally mostly normally generally simply secretly deeply both all have long proudly"
+    " quietly truly not then there here too again originally"
 )
 
 STOP_WORDS = ((
     AUXILIARIES | WH | FIRST | SECOND | THIRD | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | ADVERBS | NEGATIONS
     | word_set(
         "there here yes no not ok okay well oh hey please just too more most much many such own same other"
-        " another else again going get got let us s t thing things something anything everything someone anyone"
-        " tell told say said know remember recall remind mention think mean guess wonder forget up out down away"
-        " actually sorry really kind sort lot lots bit one ones today exactly right correct time way happen happened happens"
-        " ever yet whether 's able"
+        " another else again going get got let us s t thing things something anything everything someone"
+        " anyone tell told say said know remember recall remind mention think mean guess wonder forget up"
+        " out down away actually sorry really kind sort lot lots bit one ones today exactly right correct"
+        " time way happen happened happens ever yet whether 's able"
     )
 ) - {"like"})  # fmt: skip
 """Words that carry no topic of their own."""
 
 ENGLISH_MARKS = word_set(
-    "the is are i i'm my you your and of it that this was were have has do does did not what where when who how"
-    " why she he they we with for to be can will would like about but because from just there hello hi thanks"
-    " yes please tell me an at really don't it's can't very so if then than them their his her our"
+    "the is are i i'm my you your and of it that this was were have has do does did not what where when"
+    " who how why she he they we with for to be can will would like about but because from just there hello"
+    " hi thanks yes please tell me an at really don't it's can't very so if then than them their his her"
+    " our"
 )
 """A text of more than three words without any of these is taken for another language."""
 
 SELF_NOUNS = word_set(
-    "name surname nickname age job work profession occupation career birthday address hometown home nationality"
-    " height weight hobby hobbies interests pastime favourite star zodiac password code pin phone number email"
-    " dream goal plan plans fear allergy religion language gender trade living passion"
+    "name surname nickname age job work profession occupation career birthday address hometown home"
+    " nationality height weight hobby hobbies interests pastime favourite star zodiac password code pin"
+    " phone number email dream goal plan plans fear allergy religion language gender trade living passion"
 )
 """Nouns that name a property of their owner, rather than somebody or something else the owner has."""
 
 FEMALE = word_set(
     "sister mother mum mom mummy mama wife daughter aunt auntie niece grandmother grandma gran granny nana"
-    " girlfriend girl woman lady queen fiancee stepmother stepsister granddaughter waitress actress goddaughter"
-    " godmother bride widow princess"
+    " girlfriend girl woman lady queen fiancee stepmother stepsister granddaughter waitress actress"
+    " goddaughter godmother bride widow princess"
 )
 MALE = word_set(
-    "brother father dad daddy papa husband son uncle nephew grandfather grandpa grandad granddad boyfriend boy"
-    " man gentleman king fiance stepfather stepbrother grandson waiter actor godson godfather groom prince"
+    "brother father dad daddy papa husband son uncle nephew grandfather grandpa grandad granddad boyfriend"
+    " boy man gentleman king fiance stepfather stepbrother grandson waiter actor godson godfather groom"
+    " prince"
 )
 PEOPLE = (
     FEMALE
     | MALE
     | word_set(
-        "friend partner spouse boss colleague coworker neighbour teacher doctor cousin child baby kid twin flatmate"
-        " roommate housemate coach manager therapist dentist landlord landlady nurse student classmate mentor mate"
-        " ex fiancee parent sibling captain"
+        "friend partner spouse boss colleague coworker neighbour teacher doctor cousin child baby kid twin"
+        " flatmate roommate housemate coach manager therapist dentist landlord landlady nurse student"
+        " classmate mentor mate ex fiancee parent sibling captain"
     )
 )
 PETS = word_set(
@@ -119,13 +122,12 @@ PETS = word_set(
 CHANGE_MARKS = word_set("actually now anymore instead changed meant correction nowadays currently lately")
 """Words that announce that what was said before no longer holds."""
 
-DISLIKES = word_set("hate dislike detest loathe despise")
 UNREAL = word_set("if imagine suppose pretend wish unless whether")
 """A sentence that opens with, or turns on, one of these tells no fact."""
 
 LOWER_HEADS = word_set(
-    "yesterday today tomorrow tonight last next every each once one two three four five six seven eight nine ten"
-    " most many people everyone everybody nobody someone something nothing everything usually sometimes never"
-    " always often after before since during recently lately currently"
+    "yesterday today tomorrow tonight last next every each once one two three four five six seven eight"
+    " nine ten most many people everyone everybody nobody someone something nothing everything usually"
+    " sometimes never always often after before since during recently lately currently"
 )
 """Words that start a sentence with a capital but are no names."""

@@ -1,7 +1,8 @@
 """Who and what a clause mentions, which names go with which words, and what a pronoun stands for.
 
-A mention is a noun phrase a later "she" or "it" may mean: what somebody owns ("my sister Nora") or a name. Two words
-are aliases when a clause puts them together as one's name ("my sister is called Nora", "Nora is my sister").
+A mention is a noun phrase a later "she" or "it" may mean: what somebody owns ("my sister Nora") or a name.
+Two words are aliases when a clause puts them together as one's name ("my sister is called Nora", "Nora is
+my sister").
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from estuary_server.providers.offline.lexicon import (
     PETS,
     PREPOSITIONS,
     STOP_WORDS,
+    word_set,
 )
 from estuary_server.providers.offline.text import WORD, tokens
 
-_PLACING = frozenset("in at from to near into around through towards".split())
+_PLACING = word_set("in at from to near into around through towards")
 _OWNERS = frozenset({"my", "our", "your"})
 _NAME = r"([A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?)"
 _ANY = r"([^\W\d_][\w'-]*)"
@@ -41,7 +43,8 @@ _ALIASES = tuple(
     )
 )
 _REVERSED = re.compile(
-    rf"\b{_NAME},?\s+(?:(?:is|was|'s)\s+)?(?:my|our|your)\s+((?:[a-z]+\s+)*?[a-z]+)"
+    rf"\b{_NAME},?\s+(?:(?:is|was|'s)\s+)?(?:my|our|your)\s+"
+    r"((?:[a-z]+\s+){0,3}?[a-z]+)"
     r"(?=$|[,.;]|\s+(?:and|but|who|in|at|from|is|was))"
 )
 _KINDS_OF = {"she": FEMALE, "her": FEMALE, "hers": FEMALE, "he": MALE, "him": MALE, "his": MALE}
@@ -129,7 +132,7 @@ def _is_name(word: str, index: int) -> bool:
         or low in STOP_WORDS | LOWER_HEADS | ADVERBS
     ):
         return False
-    return index > 0 or not (low.endswith("ly") or low.endswith("ing"))
+    return index > 0 or not low.endswith(("ly", "ing"))
 
 
 def _mention(phrase: str, placed: bool) -> Mention:

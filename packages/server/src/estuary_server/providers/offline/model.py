@@ -1,4 +1,6 @@
-"""The embedded language model: streams what ``compose.py`` writes, word by word, like a vendor's model would."""
+"""The embedded language model: streams what ``compose.py`` writes, word by word, like a vendor's model
+would.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,10 @@ _PIECE = re.compile(r"\S+\s*")
 class OfflineLanguageModel:
     """A character without a model: nothing to download, nothing to configure, the same answer every time.
 
-    Contract: :class:`~estuary_server.providers.language.LanguageModel`. Each piece is one word with the white space
-    behind it. The n-th word comes n / ``words_per_second`` seconds after the first is asked for, so that a slow
-    reader does not slow the pace; a rate that is not positive, or infinite, means no waiting.
+    Contract: :class:`~estuary_server.providers.language.LanguageModel`. Each piece is one word with the
+    white space behind it. The n-th word comes n / ``words_per_second`` seconds after the first is asked
+    for, so that a slow reader does not slow the pace; a rate that is not positive, or infinite, means no
+    waiting.
     """
 
     name = "offline:retrieval"

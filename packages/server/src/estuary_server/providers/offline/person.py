@@ -1,5 +1,5 @@
-"""Turns the player's words round: what they say of themselves in the first person becomes the second, and "you",
-who is the character, becomes "I". Text in the third person is ``third_person.py``'s.
+"""Turns the player's words round: what they say of themselves in the first person becomes the second, and
+"you", who is the character, becomes "I". Text in the third person is ``third_person.py``'s.
 """
 
 from __future__ import annotations
@@ -13,25 +13,30 @@ from estuary_server.providers.offline.lexicon import (
     LOWER_HEADS,
     PREPOSITIONS,
     STOP_WORDS,
+    word_set,
 )
 from estuary_server.providers.offline.text import WORD
 
 _PLAIN = {
-    "i": "you", "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd", "me": "you", "my": "your",
-    "mine": "yours", "myself": "yourself", "we": "you", "we're": "you're", "we've": "you've", "we'll": "you'll",
+    "i": "you", "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd", "me": "you",
+    "my": "your",
+    "mine": "yours", "myself": "yourself", "we": "you", "we're": "you're", "we've": "you've",
+    "we'll": "you'll",
     "we'd": "you'd", "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves", "your": "my",
-    "yours": "mine", "yourself": "myself", "you're": "I'm", "you've": "I've", "you'll": "I'll", "you'd": "I'd",
+    "yours": "mine", "yourself": "myself", "you're": "I'm", "you've": "I've", "you'll": "I'll",
+    "you'd": "I'd",
 }  # fmt: skip
 _AFTER_I = {"am": "are", "was": "were", "wasn't": "weren't", "ain't": "aren't"}
 _AFTER_YOU = {"are": "am", "were": "was", "weren't": "wasn't", "aren't": "am not"}
-_LINKS = frozenset("and or but then".split())
+_LINKS = word_set("and or but then")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
 def turned(text: str) -> str:
     """``text``, said by the player, as the character says it to them ("I am cold" -> "you are cold").
 
-    Words inside double quotes stay as they are. The first letter is in lower case unless it begins a name or "I".
+    Words inside double quotes stay as they are. The first letter is in lower case unless it begins a name
+    or "I".
     """
     spans = list(WORD.finditer(text))
     kept = [match.span() for match in _QUOTED.finditer(text)]

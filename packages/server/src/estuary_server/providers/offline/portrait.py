@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from estuary_server.providers.language import Persona
 from estuary_server.providers.offline.inflection import is_finite, is_third_person
-from estuary_server.providers.offline.lexicon import AUXILIARIES, BE, DETERMINERS, PREPOSITIONS, SECOND, THIRD
+from estuary_server.providers.offline.lexicon import (
+    AUXILIARIES,
+    BE,
+    DETERMINERS,
+    PREPOSITIONS,
+    SECOND,
+    THIRD,
+    word_set,
+)
 from estuary_server.providers.offline.person import turned
 from estuary_server.providers.offline.text import (
     PERSONA_LIMIT,
@@ -28,10 +36,10 @@ from estuary_server.providers.offline.verbs import IMPERATIVES, VERBS
 NAME_LIMIT = 60
 SENTENCE_LIMIT = 120
 _WORDS_LIMIT = 70
-_TITLES = frozenset(
-    "mr mrs ms miss dr doctor captain professor sir lady lord king queen prince princess sergeant nurse".split()
+_TITLES = word_set(
+    "mr mrs ms miss dr doctor captain professor sir lady lord king queen prince princess sergeant nurse"
 )
-_PARTICLES = frozenset("the of and von van de la der old young little".split())
+_PARTICLES = word_set("the of and von van de la der old young little")
 _PLAYER = re.compile(
     r"\b(the (user|player|listener|reader)|users?|players?|prompt|assistant|language model)\b", re.I
 )

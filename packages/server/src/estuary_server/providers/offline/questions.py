@@ -1,12 +1,11 @@
 """What a question asks: about whom, for which kind of answer, and the words an answer should have.
 
-Lead-ins ("do you remember", "can you tell me") are taken off first; what is left is read by word order. A question
-that leans on the one before it ("And my brother?", "Why?") borrows that one's words.
+Lead-ins ("do you remember", "can you tell me") are taken off first; what is left is read by word order. A
+question that leans on the one before it ("And my brother?", "Why?") borrows that one's words.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,60 +24,31 @@ from estuary_server.providers.offline.lexicon import (
     SUBJECT_PRONOUNS,
     THIRD,
     WH,
+    word_set,
 )
 from estuary_server.providers.offline.mentions import Mention, antecedent
+from estuary_server.providers.offline.openings import ABOUT, LEANING, QUESTION_LEAD, TAG
 from estuary_server.providers.offline.text import plain_words, tokens
 
 About = Literal["player", "character", "world"]
 Shape = Literal["open", "polar", "about"]
 
-_LEAD = re.compile(
-    r"""(?:
-      (?:and|but|so|now|well|ok|okay|hey|then|please|hmm+|oh|also|right|again|sorry|wait|just)\b[,:]?
-      |(?:(?:can|could|would|will)\ you\ (?:please\ |kindly\ )?)?(?:tell|remind)\ me(?:\ again)?(?=\ (?!about|of\b))
-      |(?:do|can)\ you\ (?:still\ |even\ |happen\ to\ |by\ chance\ )?(?:remember|know|recall|guess)
-      |(?:what\ do\ you|do\ you)\ (?:think|say|reckon)(?=\ (?:my|i|the|we)\b)
-      |(?:any|have\ you\ any|got\ any)\ idea
-      |i\ (?:wonder|forgot|forget|(?:have|'ve)\ forgotten|want\ to\ know|would\ like\ to\ know|need\ to\ know|am\ wondering)
-      |i'd\ like\ to\ know|i'm\ wondering|let\ me\ know|remember(?=\ )
-      |(?:did|have)\ i\ (?:ever\ |already\ |just\ )?(?:tell|told|say|said|mention|mentioned)(?:\ to\ you|\ you)?(?=\ (?!about|of\b))
-      |what\ did\ i\ (?:tell\ you|say|mention)(?=\ (?:my|the|our|i|was|is)\b)
-    )\s*(?:that\ |if\ |whether\ )?\s*""",
-    re.I | re.X,
-)
-_ABOUT = re.compile(
-    r"""^(?:
-      (?:what|everything|anything|something)\s+(?:else\ )?(?:did|have|do|can)\s+(?:i|you|we)\s+(?:\w+\ )?
-        (?:tell|told|say|said|mention|mentioned|know|remember|recall|talk|think|heard|hear|discuss|remind)
-        (?:\ me|\ you)*(?:\ (?:about|of|regarding|on|concerning)\b)?
-      |(?:did|have|had)\ i\ (?:ever\ |already\ )?(?:tell|told|say|said|mention|mentioned|talk)(?:\ anything)?(?:\ to\ you|\ you)?\ (?:about|of)
-      |(?:(?:can|could|would|will)\ you\ )?(?:please\ )?(?:tell|remind)\ me\ (?:\w+\ ){0,4}?(?:about|of)
-      |(?:do|can)\ you\ (?:still\ )?(?:remember|know|recall)\ (?:anything|something|much)\ (?:about|of)
-      |(?:describe|explain|talk\ about|speak\ about|speak\ of)
-    )\s*""",
-    re.I | re.X,
-)
-_LEANING = re.compile(r"^(?:what about|how about|and what about|and)\s+", re.I)
-_TAG = re.compile(
-    r",?\s+(?:right|correct|true|no|yes|or not|innit|don't you remember|remember|isn't (?:it|he|she|that)|aren't (?:i|they|we)"
-    r"|don't i|do i|doesn't (?:he|she|it)|am i not|haven't i|didn't i|wasn't (?:it|i|he|she)|is that right|isn't that so)$",
-    re.I,
-)
 _TYPES = {
     "where": "place", "why": "reason", "when": "time", "who": "person", "whom": "person", "whose": "person",
 }  # fmt: skip
 _TYPE_WORDS = {
-    "city": "place", "country": "place", "town": "place", "place": "place", "street": "place", "village": "place",
+    "city": "place", "country": "place", "town": "place", "place": "place", "street": "place",
+    "village": "place",
     "day": "time", "date": "time", "month": "time", "year": "time", "hour": "time", "weekday": "time",
     "time": "time", "birthday": "time", "reason": "reason", "colour": "colour", "color": "colour",
     "number": "number", "age": "age", "name": "name", "called": "name", "named": "name", "job": "role",
     "profession": "role", "occupation": "role", "living": "role",
 }  # fmt: skip
-_IMPERSONAL = frozenset(
-    "raining snowing rain snow cold hot warm sunny windy cloudy dark late early true possible important monday"
-    " tuesday wednesday thursday friday saturday sunday christmas time okay".split()
+_IMPERSONAL = word_set(
+    "raining snowing rain snow cold hot warm sunny windy cloudy dark late early true possible important"
+    " monday tuesday wednesday thursday friday saturday sunday christmas time okay"
 )
-_MEASURES = frozenset("many much tall far long big heavy often high deep wide fast late early".split())
+_MEASURES = word_set("many much tall far long big heavy often high deep wide fast late early")
 
 
 @dataclass(frozen=True)
@@ -116,10 +86,12 @@ class Question:
 
 
 def read_question(text: str, mentioned: list[Mention], before: Question | None = None) -> Question:
-    """Read a question as asked. ``mentioned`` holds what pronouns may mean, ``before`` the question before it."""
+    """Read a question as asked. ``mentioned`` holds what pronouns may mean, ``before`` the question before
+    it.
+    """
     core, shape = _core(text)
     words = plain_words(core)
-    leaning = bool(_LEANING.match(text)) or _is_scrap(plain_words(text))
+    leaning = bool(LEANING.match(text)) or _is_scrap(plain_words(text))
     question = _question(core, words, shape, mentioned)
     return _leaning_on(question, before) if leaning and before else question
 
@@ -132,15 +104,15 @@ def _is_scrap(words: list[str]) -> bool:
 
 
 def _core(text: str) -> tuple[str, Shape]:
-    core = _TAG.sub("", text.strip(" ?!.,"))
-    about = _ABOUT.match(core)
+    core = TAG.sub("", text.strip(" ?!.,"))
+    about = ABOUT.match(core)
     tagged = core != text.strip(" ?!.,")
     for _ in range(5):
-        if about or not (lead := _LEAD.match(core)) or lead.end() >= len(core):
+        if about or not (lead := QUESTION_LEAD.match(core)) or lead.end() >= len(core):
             break
         core = core[lead.end() :]
-        about = _ABOUT.match(core)
-    core = _LEANING.sub("", core)
+        about = ABOUT.match(core)
+    core = LEANING.sub("", core)
     if about and (core[about.end() :] or "about" in about.group()):
         return core[about.end() :] or core, "about"
     return core, "polar" if tagged or _is_polar(core) else "open"
@@ -199,7 +171,9 @@ def _expects(words: list[str]) -> str:
         return "age"
     if words[:1] == ["how"] and len(words) > 1 and words[1] in _MEASURES:
         return "number"
-    if "do" in words[-1:] and words[:1] == ["what"] and "do" in words[1:3] + words[1:2] or "living" in words:
+    if (
+        "do" in words[-1:] and words[:1] == ["what"] and "do" in words[1:3] + words[1:2]
+    ) or "living" in words:
         return "role"
     if words[:2] == ["what", "does"] and words[-1] == "do":
         return "role"

@@ -1,9 +1,10 @@
 """Which statements answer a question, and how well.
 
-A statement's score is the share of the question's words it answers for, each word weighed by how rare it is among
-the statements (inverse document frequency of BM25: S. Robertson and H. Zaragoza, "The Probabilistic Relevance
-Framework", 2009, in the form that stays positive; damped, because a conversation has few statements). It is then
-raised where it contains the kind of answer asked for, and lowered where it is about somebody else.
+A statement's score is the share of the question's words it answers for, each word weighed by how rare it is
+among the statements (inverse document frequency of BM25: S. Robertson and H. Zaragoza, "The Probabilistic
+Relevance Framework", 2009, in the form that stays positive; damped, because a conversation has few
+statements). It is then raised where it contains the kind of answer asked for, and lowered where it is about
+somebody else.
 """
 
 from __future__ import annotations
@@ -48,10 +49,11 @@ class Ranking:
         self._aliases = aliases
 
     def best(self, question: Question, least: float = WEAK, *, lenient: bool = False) -> list[Ranked]:
-        """The statements that answer at least so well, best first, of repeated and replaced ones the newest.
+        """The statements that answer at least so well, best first, of repeated and replaced ones the
+        newest.
 
-        ``lenient`` lets a later statement replace an earlier one even where it answers much worse: a question that
-        supposes what no longer holds ("Do I live in Porto?") fits the old statement best.
+        ``lenient`` lets a later statement replace an earlier one even where it answers much worse: a
+        question that supposes what no longer holds ("Do I live in Porto?") fits the old statement best.
         """
         weights = [term.weight * self._rarity(term.stem) for term in question.terms]
         ranked = [Ranked(self._score(question, weights, told), told) for told in self._statements]
@@ -195,7 +197,7 @@ def _moves(later: Statement, earlier: Statement) -> bool:
         own
         and later.verb in ("move", "live", "reloc")
         and earlier.verb in ("move", "live", "reloc")
-        and not ("lived" in later.words)
+        and "lived" not in later.words
     )
 
 

@@ -1,12 +1,14 @@
-"""Replies to what the player tells: says it back with the persons turned, brings in what goes with it, asks back."""
+"""Replies to what the player tells: says it back with the persons turned, brings in what goes with it,
+asks back.
+"""
 
 from __future__ import annotations
 
-from estuary_server.providers.offline import phrases
+from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.answers import about_me, retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.providers.offline.lexicon import PEOPLE, PETS, SECOND
+from estuary_server.providers.offline.lexicon import PEOPLE, PETS, SECOND, word_set
 from estuary_server.providers.offline.mentions import mentions
 from estuary_server.providers.offline.person import opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
@@ -19,14 +21,15 @@ _WORDS = 40
 _LOOKED_AT = 60
 _RELATED = 0.34
 _GOING = frozenset({"live", "move", "go", "travel", "visit", "fli", "stay"})
-_HARD = frozenset(
-    "sad died die dead death lost lose ill sick hurt hurts alone lonely tired afraid scared broke broken fired failed"
-    " fail cry cried crying depressed anxious worried stressed miss angry upset pain cancer divorce divorced stolen"
-    " accident hospital nightmare awful terrible horrible exhausted homesick funeral grief struggling".split()
+_HARD = word_set(
+    "sad died die dead death lost lose ill sick hurt hurts alone lonely tired afraid scared broke broken"
+    " fired failed fail cry cried crying depressed anxious worried stressed miss angry upset pain cancer"
+    " divorce divorced stolen accident hospital nightmare awful terrible horrible exhausted homesick"
+    " funeral grief struggling"
 )
-_BRIGHT = frozenset(
-    "happy glad excited won win passed graduated engaged proud love loved wonderful great finally celebrate"
-    " celebrating promoted promotion fun enjoyed delighted thrilled grateful better".split()
+_BRIGHT = word_set(
+    "happy glad excited won win passed graduated engaged proud love loved wonderful great finally"
+    " celebrate celebrating promoted promotion fun enjoyed delighted thrilled grateful better"
 )
 
 
@@ -45,7 +48,7 @@ def reflect(known: Knowledge, text: str, choice: Choice) -> list[str]:
 def met(known: Knowledge, choice: Choice) -> list[str]:
     """A sentence of welcome where the message gives the player's name."""
     named = known.player_name if any("selfname" in told.features for told in known.fresh) else ""
-    return [fill(choice.pick("met", phrases.MET), m=named)] if named else []
+    return [fill(choice.pick("met", pleasantries.MET), m=named)] if named else []
 
 
 def _heard(text: str, choice: Choice) -> str:
@@ -89,7 +92,8 @@ def _joined(parts: list[str], fresh: list[Statement]) -> str:
 def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
     """What the player said before, or what the character has to say itself, on the same subject."""
     question = Question(
-        text="", shape="open", about="world", terms=tuple(Term(stem, 1.0, False) for stem in sorted(told.stems)),
+        text="", shape="open", about="world", terms=tuple(Term(stem, 1.0,
+        False) for stem in sorted(told.stems)),
         expects="", own=told.own, plural=False, past=True, words=(),
     )  # fmt: skip
     earlier = [other for other in known.told if other not in known.fresh and not other.quoted]

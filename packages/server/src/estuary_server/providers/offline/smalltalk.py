@@ -1,13 +1,15 @@
-"""Replies to the acts of ``acts.py``: greetings, thanks, good-byes and all that needs no retrieval to be answered."""
+"""Replies to the acts of ``acts.py``: greetings, thanks, good-byes and all that needs no retrieval to be
+answered.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from estuary_server.providers.language import Line
-from estuary_server.providers.offline import phrases
+from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.acts import Act
-from estuary_server.providers.offline.answers import fresh_sentences, introduction, retell
+from estuary_server.providers.offline.answers import fresh_sentences, introduction, named, retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
 from estuary_server.providers.offline.ranking import current
@@ -22,33 +24,33 @@ def small_talk(act: Act, text: str, history: tuple[Line, ...], known: Knowledge,
     if act in ("last_said", "you_said"):
         return _said_again(act, history, choice)
     if act == "numbers":
-        quote = fill(choice.pick("numbers", phrases.NUMBERS_ONLY), q=text[:_QUOTE_LIMIT])
-        return [quote, choice.pick("ask", phrases.ASK_NUMBER)]
+        quote = fill(choice.pick("numbers", pleasantries.NUMBERS_ONLY), q=text[:_QUOTE_LIMIT])
+        return [quote, choice.pick("ask", pleasantries.ASK_NUMBER)]
     if act in _HANDLERS:
         return _HANDLERS[act](known, choice)
     return _plain(act, known, choice)
 
 
 _PLAIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "wordless": (phrases.WORDLESS, phrases.ASK_DAY),
-    "secret": (phrases.SECRET, phrases.ASK_DAY),
-    "clock": (phrases.NO_CLOCK, phrases.ASK_PLAYER),
-    "sorry": (phrases.FORGIVEN, phrases.ASK_DAY),
-    "insult": (phrases.INSULTED, ()),
-    "love": (phrases.LOVED, ()),
-    "praise": (phrases.PRAISED, phrases.ASK_DAY),
-    "fond": (phrases.FOND, phrases.ASK_DAY),
-    "laugh": (phrases.LAUGHED, phrases.ASK_DAY),
-    "joke": (phrases.JOKES, ()),
-    "crisis": (phrases.CRISIS, ()),
-    "foreign": (phrases.FOREIGN, phrases.ASK_ENGLISH),
-    "abilities": (phrases.ABILITIES, phrases.ASK_DAY),
-    "thanks": (phrases.THANKED, ()),
-    "goodbye": (phrases.GOODBYE, ()),
-    "yes": (phrases.AGREED, phrases.ASK_ON),
-    "no": (phrases.REFUSED, phrases.ASK_DAY),
-    "short": (phrases.SHORT, phrases.ASK_DAY),
-    "machine": (phrases.MACHINE, ()),
+    "wordless": (pleasantries.WORDLESS, phrases.ASK_DAY),
+    "secret": (pleasantries.SECRET, phrases.ASK_DAY),
+    "clock": (pleasantries.NO_CLOCK, phrases.ASK_PLAYER),
+    "sorry": (pleasantries.FORGIVEN, phrases.ASK_DAY),
+    "insult": (pleasantries.INSULTED, ()),
+    "love": (pleasantries.LOVED, ()),
+    "praise": (pleasantries.PRAISED, phrases.ASK_DAY),
+    "fond": (pleasantries.FOND, phrases.ASK_DAY),
+    "laugh": (pleasantries.LAUGHED, phrases.ASK_DAY),
+    "joke": (pleasantries.JOKES, ()),
+    "crisis": (pleasantries.CRISIS, ()),
+    "foreign": (pleasantries.FOREIGN, pleasantries.ASK_ENGLISH),
+    "abilities": (pleasantries.ABILITIES, phrases.ASK_DAY),
+    "thanks": (pleasantries.THANKED, ()),
+    "goodbye": (pleasantries.GOODBYE, ()),
+    "yes": (pleasantries.AGREED, pleasantries.ASK_ON),
+    "no": (pleasantries.REFUSED, phrases.ASK_DAY),
+    "short": (pleasantries.SHORT, phrases.ASK_DAY),
+    "machine": (pleasantries.MACHINE, ()),
 }
 
 
@@ -66,18 +68,19 @@ def vocative(known: Knowledge) -> str:
 
 
 def hello(known: Knowledge, choice: Choice) -> list[str]:
-    """A greeting; with something memory hands over, or with who the character is where nothing was said before."""
-    said = [fill(choice.pick("hello", phrases.HELLO), v=vocative(known))]
+    """A greeting; with something memory hands over, or with who the character is where nothing was said
+    before.
+    """
+    said = [fill(choice.pick("hello", pleasantries.HELLO), v=vocative(known))]
     kept = [
         told
         for told in current(known.told[-_LOOKED_AT:])
         if not told.quoted and "selfname" not in told.features
     ]
     if kept and not known.fresh:
-        said.append(retell(kept[-1], phrases.SINCE_LAST, choice))
+        said.append(retell(kept[-1], pleasantries.SINCE_LAST, choice))
     elif not known.told:
-        said.append(fill(choice.pick("name", phrases.I_AM), n=known.portrait.name) if not known.portrait.nameless
-                    else choice.pick("nameless", phrases.NAMELESS))  # fmt: skip
+        said.append(named(known, choice))
         said += fresh_sentences(known, choice, 1)
     return said
 
@@ -89,9 +92,9 @@ def _hello(known: Knowledge, choice: Choice) -> list[str]:
 
 def _well(known: Knowledge, choice: Choice) -> list[str]:
     return [
-        choice.pick("well", phrases.WELL),
+        choice.pick("well", pleasantries.WELL),
         *fresh_sentences(known, choice, 1),
-        choice.pick("ask", phrases.ASK_WELL),
+        choice.pick("ask", pleasantries.ASK_WELL),
     ]
 
 
@@ -106,7 +109,7 @@ def _said_again(act: Act, history: tuple[Line, ...], choice: Choice) -> list[str
     role = "assistant" if act == "last_said" else "user"
     line = next((line for line in reversed(history) if line.role == role and line.text.strip()), None)
     if line is None:
-        return [choice.pick("nothing", phrases.NOTHING_SAID), choice.pick("ask", phrases.ASK_DAY)]
+        return [choice.pick("nothing", pleasantries.NOTHING_SAID), choice.pick("ask", phrases.ASK_DAY)]
     quote = clean(line.text, LINE_LIMIT).replace("\n", " ")[:_QUOTE_LIMIT]
-    frames = phrases.LAST_SAID if act == "last_said" else phrases.YOU_SAID
+    frames = pleasantries.LAST_SAID if act == "last_said" else pleasantries.YOU_SAID
     return [finish(fill(choice.pick(act, frames), q=quote))]

@@ -1,7 +1,8 @@
-"""Speaking at length: a tale, or all there is to say, in some two to three hundred words of whole sentences.
+"""Speaking at length: a tale, or all there is to say, in some two to three hundred words of whole
+sentences.
 
-Woven from the persona, from what the player told, and from ``tales.py``. No sentence comes twice, neither within a
-speech nor, as long as there are others, in one conversation.
+Woven from the persona, from what the player told, and from ``tales.py``. No sentence comes twice, neither
+within a speech nor, as long as there are others, in one conversation.
 """
 
 from __future__ import annotations
@@ -160,8 +161,8 @@ def _topical(text: str, known: Knowledge, taken: set[str], choice: Choice) -> li
 
 def _aimed(question: Question, terms: tuple[Term, ...]) -> Question:
     return Question(
-        text=question.text, shape="about", about="world", terms=terms, expects="", own=question.own, plural=True,
-        past=True, words=question.words,
+        text=question.text, shape="about", about="world", terms=terms, expects="", own=question.own,
+        plural=True, past=True, words=question.words,
     )  # fmt: skip
 
 

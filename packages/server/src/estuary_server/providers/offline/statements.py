@@ -1,7 +1,8 @@
-"""What was told: the statements of a conversation, of memory and of the persona, ready to be searched and retold.
+"""What was told: the statements of a conversation, of memory and of the persona, ready to be searched and
+retold.
 
-Questions, commands and suppositions are no statements. A pronoun that opens a statement is replaced by what it
-stands for; a short answer to the character's question is a statement in the light of that question.
+Questions, commands and suppositions are no statements. A pronoun that opens a statement is replaced by what
+it stands for; a short answer to the character's question is a statement in the light of that question.
 """
 
 from __future__ import annotations

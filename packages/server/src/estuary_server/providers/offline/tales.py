@@ -1,4 +1,5 @@
-"""Material for speaking at length, as data: tales with slots, and thoughts that claim nothing about anyone's life.
+"""Material for speaking at length, as data: tales with slots, and thoughts that claim nothing about
+anyone's life.
 
 Every sentence of a tale has a slot, so that another choice of words tells another tale.
 """
@@ -8,23 +9,28 @@ from __future__ import annotations
 SLOTS = {
     "who": (
         "a clockmaker", "a ferryman", "a widow", "a young cartographer", "an old gardener", "a baker",
-        "a travelling tailor", "a schoolteacher", "a glass-blower", "a retired sailor", "a bell-ringer", "a weaver",
+        "a travelling tailor", "a schoolteacher", "a glass-blower", "a retired sailor", "a bell-ringer",
+        "a weaver",
         "a bridge-keeper",
     ),
     "place": (
-        "a town between two rivers|town", "a village at the edge of the marsh|village", "a valley without wind|valley",
+        "a town between two rivers|town", "a village at the edge of the marsh|village",
+        "a valley without wind|valley",
         "a harbour with more gulls than people|harbour", "a port that no map agreed on|port",
-        "a city of seven bridges|city", "a hill town with one narrow street|town", "a hamlet at the end of the railway|hamlet",
+        "a city of seven bridges|city", "a hill town with one narrow street|town",
+        "a hamlet at the end of the railway|hamlet",
     ),
     "thing": (
         "a key without a lock|key", "a brass compass|compass", "a letter with no name on it|letter",
-        "a music box|music box", "a jar of blue sand|jar", "a cracked mirror|mirror", "a lantern of green glass|lantern",
+        "a music box|music box", "a jar of blue sand|jar", "a cracked mirror|mirror",
+        "a lantern of green glass|lantern",
         "a coat with eleven pockets|coat", "a book with empty pages|book",
     ),
     "season": ("spring", "summer", "autumn", "winter"),
     "time": ("morning", "evening", "night", "afternoon"),
     "other": (
-        "a child with muddy boots|child", "a stranger in a grey hat|stranger", "a woman who spoke very little|woman",
+        "a child with muddy boots|child", "a stranger in a grey hat|stranger",
+        "a woman who spoke very little|woman",
         "a man with a limp|man", "a pedlar with a patient mule|pedlar", "a girl who counted everything|girl",
         "a boy who could whistle any tune|boy",
     ),
@@ -55,23 +61,27 @@ TALES = (
         "But a thing that is only kept is half lost, so {who_} wrapped {thing_} in a clean cloth.",
         "They walked together as far as the last lamp of {place_}, followed by {animal}.",
         "There the visitor took {thing_}, bowed, and was gone before {animal_} had turned its head.",
-        "When {who_} came home, the shelf was empty, and yet the room seemed larger than in any {season} before.",
+        "When {who_} came home, the shelf was empty, and yet the room seemed larger than in any {season}"
+        " before.",
         "In the place where {thing_} had been lay a small note, and on it stood only two words: well kept.",
         "They say that in {place_}, to this day, an empty shelf is left for guests in {season}.",
     ),
     (
         "They still speak of the {season} when {who} went out of {place} to find where the echo lived.",
-        "Everybody in {place_} had heard it: call out in the {time}, and the answer came back with one word more.",
+        "Everybody in {place_} had heard it: call out in the {time}, and the answer came back with one word"
+        " more.",
         "Most people found that unpleasant, but {who_} was {feeling} and could not let it be.",
         "So {who_} packed {food}, a blanket, and {thing}, and left before the {time} was over.",
         "The first day there was nothing but road, {weather}, and {animal} that kept its distance.",
         "On the second day {who_} met {other}, who was going the same way for no reason at all.",
         "Two people with {thing} and no plan make better company than you would think, and so it was here.",
-        "They shared the {food} and argued about the shape of clouds until {weather} drove them under a rock.",
+        "They shared the {food} and argued about the shape of clouds until {weather} drove them under a"
+        " rock.",
         "Deep under that rock, behind {animal_}, began a passage with a floor worn smooth by {weather}.",
         '"Hello," said {who_} into the dark, and the dark said: "Hello, you are late this {season}."',
         "I will not claim that {who_} was brave, only that {thing_} was held very tightly.",
-        "At the end sat someone as old as {place_} itself, with an ear as large as a soup plate, mending words.",
+        "At the end sat someone as old as {place_} itself, with an ear as large as a soup plate, mending"
+        " words.",
         '"People throw them away half used, most of all in {season}," the old one said, "and I hate waste."',
         "{Who_} thought of all the things left unsaid in {place_}, and felt {feeling} in a new way.",
         "In exchange for {thing_}, the old one gave back a single sentence, one that {who_} had once lost.",
@@ -86,7 +96,8 @@ TALES = (
         "{Who_} told no one, for people in {place_} were quick to laugh and slow to look at {thing}.",
         "Only {animal} knew, because it sat by the window whenever {weather} was at its worst.",
         "After a week {who_} saw that {thing_} shone brighter on days when somebody had been kind.",
-        "A loaf left at a neighbour's door was worth an hour of light, and {food} for the sick was worth a {time}.",
+        "A loaf left at a neighbour's door was worth an hour of light, and {food} for the sick was worth a"
+        " {time}.",
         "A harsh word, though, and {thing_} went as dull as a stone in {weather}.",
         "So {who_} began to keep count, first {feeling}, then laughing at how simple it was.",
         "Soon there was {other} at the door, asking why this one window in {place_} was bright.",
@@ -95,7 +106,8 @@ TALES = (
         "By its end you could read a letter by {thing_} from the far side of the square, {weather} or not.",
         "Some wanted to put {thing_} into a tower, and some wanted to sell it.",
         "{Who_} listened to them all, and then gave it to {other_} to carry, which nobody had thought of.",
-        "The light did not go out, and it did not stay in {thing_} either: it went from house to house that {season}.",
+        "The light did not go out, and it did not stay in {thing_} either: it went from house to house that"
+        " {season}.",
         "Today nobody in {place_} can say which window had it first.",
         "They only know that it gets dark, even in {season}, when everyone waits for someone else to begin.",
     ),
@@ -112,7 +124,8 @@ TALES = (
         "The next {time} there were two of them drawing, and the line grew twice as fast.",
         "A month later there were ten, with {food} in their pockets and chalk on their noses.",
         "They went past the mill, past the last field, and past the stone where {animal_} liked to sit.",
-        "In the end the line met another line, a blue one, which came from somewhere that was not {place_} at all.",
+        "In the end the line met another line, a blue one, which came from somewhere that was not {place_}"
+        " at all.",
         "Beside it knelt a stranger with blue hands and {thing} that looked very much the same.",
         "For a while nobody knew what to say, and even {weather} held its breath.",
         "Then {who_} offered the stranger the last of the {food}, and that was how the road was made.",
@@ -124,30 +137,39 @@ TALES = (
 
 TALE_OPENINGS = (
     "Very well, sit down; this one takes a while.", "A story, then, and not a short one.",
-    "Let me tell you one that I am fond of.", "All right, here is a tale for you.", "Good, I have one for an hour like this.",
+    "Let me tell you one that I am fond of.", "All right, here is a tale for you.",
+    "Good, I have one for an hour like this.",
     "Then listen, and stop me when you have had enough.",
 )  # fmt: skip
 TALE_CLOSINGS = (
-    "That is where it ends, unless you know how it goes on.", "That is all there is of it. What did you make of it?",
+    "That is where it ends, unless you know how it goes on.",
+    "That is all there is of it. What did you make of it?",
     "So it was told to me, and so I pass it on to you.", "There. Which part would you like to hear again?",
     "And that is the whole of it. Shall I tell you another?", "Here I stop. Would you have done the same?",
 )  # fmt: skip
 MORE_OPENINGS = (
-    "Gladly, there is more to say.", "Then I will go on for a while.", "If you have the patience, I have the words.",
-    "All right, let me take my time over this.", "Very well, the long version then.", "I will go on, since you ask.",
+    "Gladly, there is more to say.", "Then I will go on for a while.",
+    "If you have the patience, I have the words.",
+    "All right, let me take my time over this.", "Very well, the long version then.",
+    "I will go on, since you ask.",
 )  # fmt: skip
 MORE_CLOSINGS = (
-    "But now I have talked a great deal. What do you say to it?", "There is more, but I would like to hear you again.",
-    "I could go on, and I will if you ask. What shall I come back to?", "That will do for one breath. Now you.",
-    "Here I had better pause. What was it that you wanted to know most?", "So much for that. Where shall we go from here?",
+    "But now I have talked a great deal. What do you say to it?",
+    "There is more, but I would like to hear you again.",
+    "I could go on, and I will if you ask. What shall I come back to?",
+    "That will do for one breath. Now you.",
+    "Here I had better pause. What was it that you wanted to know most?",
+    "So much for that. Where shall we go from here?",
 )  # fmt: skip
 THEIRS = (
     "I have not forgotten what you told me, either: {c}.", "And I think of you in this, too: {c}.",
     "You come into it too, for you told me {c}.", "Something that you said belongs here as well: {c}.",
 )  # fmt: skip
 BRIDGES = (
-    "Let me begin with what I can say for certain about myself.", "First, so that you know who is talking, a word about me.",
-    "To understand the rest, you should know a little about me.", "I will start close to home, with my own story.",
+    "Let me begin with what I can say for certain about myself.",
+    "First, so that you know who is talking, a word about me.",
+    "To understand the rest, you should know a little about me.",
+    "I will start close to home, with my own story.",
 )  # fmt: skip
 THOUGHTS = (
     "When I turn it over in my mind, I find that the small things say more than the large ones.",

@@ -1,8 +1,8 @@
 """Text into sentences and words, and how much of it is looked at. Nothing here knows what words mean.
 
 Bounds: of one message the first and the last ``MESSAGE_LIMIT`` / 2 characters are read, of a line of the
-conversation the first ``LINE_LIMIT``, of a persona's field the first ``PERSONA_LIMIT``; of the conversation the
-newest ``HISTORY_LIMIT`` lines.
+conversation the first ``LINE_LIMIT``, of a persona's field the first ``PERSONA_LIMIT``; of the conversation
+the newest ``HISTORY_LIMIT`` lines.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class Sentence:
 
 
 def clean(text: str, limit: int) -> str:
-    """``text`` with plain quotes and single spaces; of a longer one its first and last ``limit`` / 2 characters."""
+    """``text`` with plain quotes and single spaces; of a longer one its first and last ``limit`` / 2
+    characters.
+    """
     if len(text) > limit:
         text = f"{text[: limit // 2]}\n{text[-(limit // 2) :]}"
     text = text.translate(_QUOTES)

@@ -39,10 +39,14 @@ class Forms:
     be: dict[str, str]
 
 
-I_FORMS = Forms("I", "me", "my", "mine", "myself", {"is": "am", "isn't": "am not", "are": "am", "aren't": "am not",
-                "were": "was"})  # fmt: skip
-YOU_FORMS = Forms("you", "you", "your", "yours", "yourself", {"is": "are", "isn't": "aren't", "was": "were",
-                  "wasn't": "weren't"})  # fmt: skip
+I_FORMS = Forms(
+    "I", "me", "my", "mine", "myself",
+    {"is": "am", "isn't": "am not", "are": "am", "aren't": "am not", "were": "was"}
+)  # fmt: skip
+YOU_FORMS = Forms(
+    "you", "you", "your", "yours", "yourself",
+    {"is": "are", "isn't": "aren't", "was": "were", "wasn't": "weren't"}
+)  # fmt: skip
 
 _SUBJECT_WORDS = {"she": THIRD_FEMALE, "he": THIRD_MALE, "they": THIRD_MANY}
 _OTHERS = {
@@ -73,8 +77,8 @@ class Subject:
 def turned_to(text: str, subject: Subject, forms: Forms) -> str:
     """``text`` with the one meant in the person of ``forms``, their verbs agreeing.
 
-    Behind somebody else whom the same pronoun can mean ("her sister left; she never wrote") a pronoun stays as it is:
-    the sentence is then right in either reading.
+    Behind somebody else whom the same pronoun can mean ("her sister left; she never wrote") a pronoun stays
+    as it is: the sentence is then right in either reading.
     """
     return _Turning(text, subject, forms).run()
 
@@ -206,7 +210,9 @@ class _Turning:
         return back >= 0 and (self._words[back] in _LINKS or self._punctuated(back))
 
     def _is_noun(self, index: int) -> bool:
-        """Whether a linked word in -s is a plural noun: "loves tea and dreams" against "loves tea and dreams of"."""
+        """Whether a linked word in -s is a plural noun: "loves tea and dreams" against "loves tea and
+        dreams of".
+        """
         if not is_noun_too(self._words[index]):
             return False
         if index + 1 >= len(self._words) or self._punctuated(index):
