@@ -47,7 +47,7 @@ serve: $(STAMP)
 	@$(BIN)/estuary serve --data $(DATA)
 
 test: $(STAMP)
-	@$(BIN)/pytest -q $(ARGS)
+	@$(BIN)/pytest -q --cov --cov-report= $(ARGS)
 
 check: $(STAMP)
 	@$(BIN)/ruff format --check --quiet .
@@ -56,6 +56,7 @@ check: $(STAMP)
 	@$(BIN)/lint-imports
 	@$(BIN)/pyright --verifytypes estuary_sdk --ignoreexternal --outputjson | $(BIN)/python tools/type_completeness.py
 	@$(BIN)/pytest -q -p no:randomly tests/architecture
+	@$(BIN)/python tools/coverage_floors.py
 
 fix: $(STAMP)
 	@$(BIN)/python tools/generate_overloads.py

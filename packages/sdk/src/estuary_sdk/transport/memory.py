@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,28 +26,35 @@ class MemoryTransport:
 
     Attributes:
         refuse: reason with which ``open`` fails; None accepts.
+        greeting: events that the server emits as soon as the socket is accepted.
+        hang: ``open`` neither succeeds nor fails.
         sent: what was sent, in order.
         auth: what ``open`` was given.
-        greeting: events that the server emits as soon as the socket is accepted.
+        closed: the client closed it.
     """
 
     refuse: str | None = None
     greeting: tuple[Wire, ...] = ()
+    hang: bool = False
     sent: list[Sent] = field(default_factory=list)
     auth: dict[str, Any] | None = None
     closed: bool = False
     _listener: TransportListener | None = None
 
     async def open(self, auth: dict[str, Any], listener: TransportListener) -> None:
-        """Accept, unless told to refuse."""
+        """Accept, unless told to refuse or to hang."""
         if self.refuse is not None:
             raise TransportError(self.refuse)
+        if self.hang:
+            await asyncio.Event().wait()
         self.auth, self._listener = auth, listener
         for event in self.greeting:
             self.emit(event)
 
     async def send(self, name: str, payload: dict[str, Any] | None, on_ack: OnAck | None = None) -> None:
-        """Record one event."""
+        """Record one event, unless the connection has ended."""
+        if self._listener is None:
+            return
         self.sent.append(Sent(name, payload or {}, on_ack))
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""``estuary chat`` and ``estuary run``: talk to a character in the terminal."""
+"""``estuary chat``: talk to a character in the terminal, on whatever server."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ from estuary_sdk.client import EstuaryClient
 from estuary_sdk.config import EstuaryConfig
 from estuary_sdk.protocol.models.characters import Character
 from estuary_server import log
-from estuary_server.app import open_application
 from estuary_server.cli.conversation import Conversation
-from estuary_server.cli.options import Target, data_option, find_target, local_settings, target_options
-from estuary_server.config import Settings
-from estuary_server.data_dir import write_note
+from estuary_server.cli.options import Target, find_target, target_options
 from estuary_server.errors import ConfigError
-from estuary_server.serving import DEFAULT_HOST, DEFAULT_PORT, listen, served
 
-_QUIET = "warning"
+QUIET = "warning"
+"""Log level beside a conversation."""
 
 
 @click.command()
@@ -31,39 +28,11 @@ def chat(
     data: Path | None, url: str | None, key: str | None, character: str | None, player: str | None
 ) -> None:
     """Talk to a character. Piped input is answered line by line."""
-    log.configure(_QUIET, json=False)
-    sys.exit(asyncio.run(_talk(find_target(data, url, key, character, player))))
+    log.configure(QUIET, json=False)
+    sys.exit(asyncio.run(talk(find_target(data, url, key, character, player))))
 
 
-@click.command()
-@click.option("--host", default=DEFAULT_HOST, show_default=True, help="Address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; the next free one if taken.")
-@click.option("--player", default="player", show_default=True, help="Your name to the server.")
-@data_option
-def run(host: str, port: int, player: str, data: Path | None) -> None:
-    """Start a server and talk to its first character."""
-    log.configure(_QUIET, json=False)
-    sys.exit(asyncio.run(_serve_and_talk(local_settings(data), host, port, player)))
-
-
-async def _serve_and_talk(settings: Settings, host: str, port: int, player: str) -> int:
-    bound = listen(host, port, or_next=True)
-    with bound:
-        async with (
-            open_application(settings) as application,
-            served(application.asgi, bound, settings.limits) as url,
-        ):
-            write_note(settings.data_dir, url=url)
-            start = application.start
-            if not start.key:
-                raise ConfigError(
-                    f"the key of {settings.data_dir} is not known any more; 'estuary keys create'"
-                )
-            click.echo(f"Estuary serves at {url}, API page {url}/docs, data in {settings.data_dir}", err=True)
-            return await _talk(Target(url, start.key, start.character_id, player))
-
-
-async def _talk(target: Target) -> int:
+async def talk(target: Target) -> int:
     """Find the character, connect, converse; returns the exit status."""
     character = await _character(target)
     config = EstuaryConfig(target.url, target.key, character.id, target.player_id)

@@ -1,9 +1,9 @@
 """A conversation in the terminal: what is typed goes to the character, what it says is printed as it comes.
 
 Theory of operation: replies are printed from the client's events, not from calls, so that lines, interrupts
-and replies may overlap. ``_quiet`` is set while no reply is expected; piped input waits for it before the next
-line, and the prompt is shown when it is set. The conversation goes to standard output, everything else to
-standard error.
+and replies may overlap. ``_quiet`` is set while no reply is expected; piped input waits for it before the
+next line, and the prompt is shown when it is set. The conversation goes to standard output, everything else
+to standard error.
 """
 
 from __future__ import annotations

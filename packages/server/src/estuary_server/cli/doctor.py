@@ -21,8 +21,9 @@ from estuary_server.data_dir import read_note
 from estuary_server.errors import ServerError
 
 OFFLINE_REMARK = (
-    "this is not a language model: it answers from the character's text and from what was said, by retrieval. "
-    "For a real one set OPENAI_API_KEY, or OPENAI_BASE_URL and ESTUARY_LLM_MODEL (Ollama, vLLM, llama.cpp)"
+    "this is not a language model: it answers from the character's text and from what was said, by "
+    "retrieval. For a real one set OPENAI_API_KEY, or OPENAI_BASE_URL and ESTUARY_LLM_MODEL (Ollama, vLLM, "
+    "llama.cpp)"
 )
 
 Verdict = Literal["ok", "note", "problem"]

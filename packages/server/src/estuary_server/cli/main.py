@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 import click
 
 from estuary_sdk.errors import EstuaryError
-from estuary_server.app import server_version
-from estuary_server.cli.characters import characters
-from estuary_server.cli.chat import chat, run
-from estuary_server.cli.doctor import doctor
-from estuary_server.cli.keys import keys
-from estuary_server.cli.serve import serve
 from estuary_server.errors import ServerError
 
+COMMANDS = {
+    "characters": "estuary_server.cli.characters:characters",
+    "chat": "estuary_server.cli.chat:chat",
+    "doctor": "estuary_server.cli.doctor:doctor",
+    "keys": "estuary_server.cli.keys:keys",
+    "run": "estuary_server.cli.run:run",
+    "serve": "estuary_server.cli.serve:serve",
+}
+"""Where each command lives; only the one that is asked for is imported."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(server_version(), prog_name="estuary")
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, for the help text."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="estuary-server", prog_name="estuary")
 def estuary() -> None:
     """Living characters that hear, see, speak, act and remember."""
-
-
-for command in (serve, chat, run, characters, keys, doctor):
-    estuary.add_command(command)
 
 
 def main() -> None:

@@ -70,7 +70,8 @@ ADVERBS = word_set(
 )
 
 STOP_WORDS = ((
-    AUXILIARIES | WH | FIRST | SECOND | THIRD | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | ADVERBS | NEGATIONS
+    AUXILIARIES | WH | FIRST | SECOND | THIRD | DETERMINERS
+    | PREPOSITIONS | CONJUNCTIONS | ADVERBS | NEGATIONS
     | word_set(
         "there here yes no not ok okay well oh hey please just too more most much many such own same other"
         " another else again going get got let us s t thing things something anything everything someone"

@@ -1,7 +1,7 @@
 """Wording that opens or closes a sentence without being part of what it says, as patterns.
 
-"By the way, remember that my code is 1234, ok" tells that my code is 1234; "do you still know what my dog is called"
-asks what my dog is called. Taken off by ``clauses.py`` and ``questions.py``.
+"By the way, remember that my code is 1234, ok" tells that my code is 1234; "do you still know what my dog is
+called" asks what my dog is called. Taken off by ``clauses.py`` and ``questions.py``.
 """
 
 from __future__ import annotations

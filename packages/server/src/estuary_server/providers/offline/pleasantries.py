@@ -1,6 +1,6 @@
 """Stock replies to conventional wording, and what is said where nothing else fits, as data.
 
-Slots: ``{v}`` the player's name for address (", Ada"), or nothing, ``{m}`` that name, ``{n}`` the character's,
+Slots: ``{v}`` the player's name for address (", Ada") or nothing, ``{m}`` that name, ``{n}`` the character's,
 ``{q}`` words to repeat, ``{c}`` a clause for the middle of a sentence.
 """
 

@@ -1,0 +1,46 @@
+"""``estuary run``: start a server and talk to its first character, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from estuary_server import log
+from estuary_server.app import open_application
+from estuary_server.cli.chat import QUIET, talk
+from estuary_server.cli.options import Target, data_option, local_settings
+from estuary_server.config import Settings
+from estuary_server.data_dir import write_note
+from estuary_server.errors import ConfigError
+from estuary_server.serving import DEFAULT_HOST, DEFAULT_PORT, listen, served
+
+
+@click.command()
+@click.option("--host", default=DEFAULT_HOST, show_default=True, help="Address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; the next free one if taken.")
+@click.option("--player", default="player", show_default=True, help="Your name to the server.")
+@data_option
+def run(host: str, port: int, player: str, data: Path | None) -> None:
+    """Start a server and talk to its first character."""
+    log.configure(QUIET, json=False)
+    sys.exit(asyncio.run(_serve_and_talk(local_settings(data), host, port, player)))
+
+
+async def _serve_and_talk(settings: Settings, host: str, port: int, player: str) -> int:
+    bound = listen(host, port, or_next=True)
+    with bound:
+        async with (
+            open_application(settings) as application,
+            served(application.asgi, bound, settings.limits) as url,
+        ):
+            write_note(settings.data_dir, url=url)
+            start = application.start
+            if not start.key:
+                raise ConfigError(
+                    f"the key of {settings.data_dir} is not known any more; 'estuary keys create'"
+                )
+            click.echo(f"Estuary serves at {url}, API page {url}/docs, data in {settings.data_dir}", err=True)
+            return await talk(Target(url, start.key, start.character_id, player))
