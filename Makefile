@@ -54,7 +54,7 @@ check: $(STAMP)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports
-	@$(BIN)/pyright --verifytypes estuary_sdk --ignoreexternal --outputjson | $(BIN)/python tools/type_completeness.py
+	@PATH="$(abspath $(BIN)):$$PATH" pyright --verifytypes estuary_sdk --ignoreexternal --outputjson | $(BIN)/python tools/type_completeness.py
 	@$(BIN)/pytest -q -p no:randomly tests/architecture
 	@$(BIN)/python tools/coverage_floors.py
 

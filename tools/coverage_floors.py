@@ -32,7 +32,8 @@ def main() -> int:
     if not coverage.get_data().measured_files():
         sys.stderr.write("coverage: no data; run make test first\n")
         return 0
-    return int(any([_below(coverage, pattern, floor) for pattern, floor in FLOORS.items()]))
+    too_low = [pattern for pattern, floor in FLOORS.items() if _below(coverage, pattern, floor)]
+    return int(bool(too_low))
 
 
 def _below(coverage: Coverage, pattern: str, floor: int) -> bool:

@@ -10,6 +10,9 @@ def main() -> int:
     """Exit status: 0 when every exported symbol's type is known."""
     report = json.load(sys.stdin)["typeCompleteness"]
     counts = report["exportedSymbolCounts"]
+    if not counts["withKnownType"]:
+        sys.stderr.write("pyright did not find the package\n")
+        return 1
     for symbol in report["symbols"]:
         if symbol["isExported"] and not symbol["isTypeKnown"]:
             sys.stderr.write(f"{symbol['name']}: its type is not known\n")

@@ -83,7 +83,7 @@ async def test_a_revoked_key_is_refused(store: InMemoryStore) -> None:
     account = await an_account(store)
     made = await create_key(account, "laptop", Clock())
     await account.revoke_key(made.record.id)
-    with pytest.raises(AuthError, match="^API key revoked$"):
+    with pytest.raises(AuthError, match=r"^API key revoked$"):
         await verify_key(store, made.secret)
 
 

@@ -27,7 +27,7 @@ from estuary_sdk.replies import ReplyWatch
 from estuary_sdk.rest import CharactersClient, GenerateClient, MemoryClient, PlayersClient, RestClient
 from estuary_sdk.transport.base import Transport
 
-logger = logging.getLogger("estuary_sdk")
+logger: logging.Logger = logging.getLogger("estuary_sdk")
 
 HANDLER_GRACE_S = 2.0
 """How long ``disconnect`` lets handlers finish what has arrived."""

@@ -33,7 +33,7 @@ from estuary_sdk.protocol.models.session import Extensions, Resume, SessionCapab
 from estuary_sdk.protocol.registry import event_name
 from estuary_sdk.transport.base import OnAck, Transport, TransportError
 
-logger = logging.getLogger("estuary_sdk")
+logger: logging.Logger = logging.getLogger("estuary_sdk")
 
 SESSION_TIMEOUT_S = 15.0
 """How long the server may take to answer with ``session_info`` or ``auth_error``."""
@@ -67,7 +67,7 @@ class Connection:
         self._link: Link | None = None
         self._former: Resume | None = None
         self._closings = 0
-        self.state = ConnectionState.DISCONNECTED
+        self.state: ConnectionState = ConnectionState.DISCONNECTED
         self.session: SessionInfo | None = None
 
     # What users of this class call

@@ -20,7 +20,7 @@ from typing import Any, TypeVar, overload
 
 from estuary_sdk.errors import ErrorCode, EstuaryError
 
-logger = logging.getLogger("estuary_sdk")
+logger: logging.Logger = logging.getLogger("estuary_sdk")
 
 Callback = Callable[..., object]
 """A handler: a plain function or a coroutine function."""

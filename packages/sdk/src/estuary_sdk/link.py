@@ -26,7 +26,7 @@ from estuary_sdk.protocol.registry import SEQUENCE_KEY, SERVER_EVENTS
 from estuary_sdk.reply_text import ReplyText
 from estuary_sdk.transport.base import OnAck, Transport
 
-logger = logging.getLogger("estuary_sdk")
+logger: logging.Logger = logging.getLogger("estuary_sdk")
 
 MAX_UNSENT = 10_000
 """Events that may wait to be written."""
@@ -79,7 +79,7 @@ class Link:
         loop = asyncio.get_running_loop()
         self.transport = transport
         self.session: asyncio.Future[SessionInfo] = loop.create_future()
-        self.last_seq = 0
+        self.last_seq: int = 0
         self.unsent: asyncio.Queue[Unsent] = asyncio.Queue(MAX_UNSENT)
         self._lost: asyncio.Future[DisconnectReason] = loop.create_future()
         self._listener = listener

@@ -16,7 +16,7 @@ from socketio.exceptions import SocketIOError
 from estuary_sdk.transport.base import OnAck, TransportError, TransportListener
 from estuary_sdk.transport.diagnosis import diagnose
 
-logger = logging.getLogger("estuary_sdk")
+logger: logging.Logger = logging.getLogger("estuary_sdk")
 
 NAMESPACE = "/sdk"
 CONNECT_TIMEOUT_S = 10.0

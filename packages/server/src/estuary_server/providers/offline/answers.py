@@ -22,6 +22,7 @@ _SEVERAL = 4
 _LOOKED_AT = 60
 _NEARLY_AS_GOOD = 0.85
 _EQUALLY_GOOD = 0.975
+_NEARER = 0.1
 _POLAR_LEAST = 0.28
 _MATCHED = 0.4
 _FEELINGS = frozenset({"like", "hate", "fear", "want"})
@@ -43,7 +44,7 @@ def _open(question: Question, known: Knowledge, choice: Choice) -> list[str]:
     found = Ranking(known.told, known.aliases).best(question)
     if question.about == "world":
         own = Ranking(known.own, known.aliases).best(question)
-        if own and (not found or own[0].score > found[0].score):
+        if own and (not found or own[0].score > found[0].score + _NEARER):
             return [about_me(own[0].told, phrases.ABOUT_ME, choice)]
     if not found:
         return _unknown(question, choice)
@@ -134,8 +135,8 @@ def summary(known: Knowledge, choice: Choice) -> list[str]:
 
 
 def _polar(question: Question, known: Knowledge, choice: Choice) -> list[str]:
-    loosened = _only_first_head(question)
     ranking = Ranking(known.told, known.aliases)
+    loosened = _only_first_head(question, ranking)
     found = ranking.best(loosened, _POLAR_LEAST, lenient=True)
     if not found and question.about == "world":
         return _polar_me(question, known, choice)
@@ -155,7 +156,7 @@ def _contradicted(question: Question, ranking: Ranking, found: list[Ranked], cho
         if all(_clashes(term, question, entry.told) for term in missing):
             return [retell(entry.told, phrases.NO, choice)]
     said = [choice.pick("unsure", phrases.UNSURE)]
-    if found and found[0].score >= WEAK:
+    if found and (found[0].score >= WEAK or any(term.head for term in question.terms)):
         said.append(retell(found[0].told, phrases.PARTLY, choice))
     return [*said, ask_for(question)]
 
@@ -180,11 +181,14 @@ def _clashes(term: Term, question: Question, told: Statement) -> bool:
     )
 
 
-def _only_first_head(question: Question) -> Question:
-    """Of the things a yes-or-no question names only the first is its subject; the others are supposed."""
-    terms: list[Term] = []
-    for term in question.terms:
-        terms.append(replace(term, head=False) if any(kept.head for kept in terms) else term)
+def _only_first_head(question: Question, ranking: Ranking) -> Question:
+    """Of the things a yes-or-no question names only the first is its subject; the others are supposed.
+
+    Word order alone does not tell where the subject ends ("is my car electric"); what was a subject before does.
+    """
+    subjects = [term for term in question.terms if ranking.is_subject(term)]
+    first = next(iter(subjects or [term for term in question.terms if term.head]), None)
+    terms = [replace(term, head=term is first) for term in question.terms]
     if question.own or (terms and question.words[1:2] in (("i",), ("we",), ("you",))):
         terms = [replace(term, head=False) for term in terms]
     return replace(question, terms=tuple(terms), own=not any(term.head for term in terms))
@@ -217,7 +221,7 @@ def _asks_who(question: Question) -> bool:
 
 def _polar_me(question: Question, known: Knowledge, choice: Choice) -> list[str]:
     ranking = Ranking(known.own, known.aliases)
-    loosened = _only_first_head(question)
+    loosened = _only_first_head(question, ranking)
     for entry in ranking.best(loosened, _MATCHED, lenient=True):
         if all(ranking.match(term, entry.told) >= _MATCHED for term in loosened.terms):
             hated = "hate" in entry.told.concepts and any(

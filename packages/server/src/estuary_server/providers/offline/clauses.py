@@ -36,6 +36,8 @@ _CHANGED = re.compile(
     rf"|correction)\b[,:]",
     re.I,
 )
+_LOOKED_AT = 160
+"""Characters on either side of a joint that are read to tell clauses from lists."""
 _REPORTING = word_set("know tell ask wonder remember see guess forget say sure understand explain show idea")
 _SUBORDINATORS = word_set("when if after before because although though since while as once until where")
 
@@ -85,7 +87,8 @@ def split(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for joint in _JOINT.finditer(text):
-        left, right = text[start : joint.start()], text[joint.end() :]
+        left = text[start : min(joint.start(), start + _LOOKED_AT)]
+        right = text[joint.end() : joint.end() + _LOOKED_AT]
         if _is_clause(left) and _opens_clause(right):
             parts.append(left)
             start = joint.end()
@@ -185,9 +188,9 @@ def _run_on(text: str) -> tuple[str, str]:
         at, word = spans[index]
         if word.split("'")[0] not in WH or verb_base(spans[index - 1][1]) in _REPORTING:
             continue
-        if spans[index - 1][1] in PREPOSITIONS | {"not", "that"} or not _is_clause(text[:at]):
+        if spans[index - 1][1] in PREPOSITIONS | {"not", "that"} or not _is_clause(text[:at][:_LOOKED_AT]):
             continue
-        if "?" not in text[at:] and _runs_on(plain_words(text[at:])):
+        if "?" not in text[at:] and _runs_on(plain_words(text[at : at + _LOOKED_AT])):
             head = re.sub(r"[\s,;-]*\b(?:and|but|so)?[\s,;-]*$", "", text[:at], flags=re.I)
             return head, text[at:]
     return "", ""

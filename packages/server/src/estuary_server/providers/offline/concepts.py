@@ -159,6 +159,10 @@ KINDS = {
         "fiat ford toyota volvo tesla bmw audi honda renault peugeot skoda volkswagen mercedes nissan"
         " hyundai kia porsche ferrari jaguar citroen opel mazda subaru seat dacia suzuki"
     ),
+    "illness": (
+        "diabetes asthma flu cold fever migraine cancer arthritis epilepsy anaemia depression insomnia eczema covid"
+        " bronchitis pneumonia measles"
+    ),
     "weekday": "monday tuesday wednesday thursday friday saturday sunday",
     "day": "monday tuesday wednesday thursday friday saturday sunday weekend",
     "month": "january february march april may june july august september october november december",

@@ -36,6 +36,10 @@ _ROLE = re.compile(
     r"|design|designs|repair|repairs|bake|bakes|study|studies|coach|coaches|translate|translates|program"
     r"|programs) "
 )
+_APPOSED = re.compile(r"[A-Z]\w*, an? [a-z]")
+_ORIGIN = re.compile(
+    r"\bfrom (?:[A-Z]|(?:an?|the) (?:\w+ )?(?:village|town|city|island|farm|country|suburb|north|south|east|west))"
+)
 _NAMED = re.compile(r"\b(?:called|named|name|call me|nickname|goes by|go by)\b")
 
 
@@ -48,7 +52,8 @@ def features(text: str, words: list[str]) -> frozenset[str]:
         "time": bool(TIMES & set(words)) or bool(_CLOCK.search(flat)),
         "reason": bool(_REASON.search(flat)),
         "colour": bool(COLOURS & set(words)),
-        "role": bool(_ROLE.search(flat)),
+        "role": bool(_ROLE.search(flat)) or bool(_APPOSED.search(text)),
+        "origin": bool(_ORIGIN.search(text)),
         "place": _has_place(words),
         "name": bool(_NAMED.search(flat)) or bool(aliases(text)),
         "selfname": _is_self_name(text, words),

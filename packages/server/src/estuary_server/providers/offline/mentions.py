@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from estuary_server.providers.offline.inflection import is_finite, stem
 from estuary_server.providers.offline.lexicon import (
@@ -63,6 +64,12 @@ class Mention:
     head: str
     stems: frozenset[str]
     place: bool = False
+
+    @property
+    def owner(self) -> Literal["player", "character", "world"]:
+        """Whose it is."""
+        first = self.phrase.split(" ", 1)[0]
+        return "player" if first in ("my", "our") else "character" if first == "your" else "world"
 
     def may_be(self, pronoun: str) -> bool:
         """Whether a lower-case pronoun can stand for it."""

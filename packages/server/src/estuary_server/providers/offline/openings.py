@@ -25,6 +25,7 @@ STATEMENT_LEAD = re.compile(
       |i\ (?:want|need|would\ like)\ you\ to\ (?:know|remember)(?:\ that)?
       |i(?:'d\ like|\ (?:just\ )?want(?:ed)?)\ to\ (?:say|tell\ you|mention)(?:\ that)?
       |let\ me\ tell\ you(?:\ that)?
+      |you\ (?:should|must|need\ to|have\ to|may|might)\ (?:also\ )?(?:know|remember)(?:\ that)?
       |i\ (?:must|should|have\ to|can|may)\ (?:say|tell\ you|admit|confess)(?:\ that)?
       |i\ (?:already\ )?(?:told|said|mentioned)(?:\ to)?(?:\ you)?\ that
       |(?:did|do)\ you\ know(?:\ that)?(?=\ (?:i|my|our|we)\b)

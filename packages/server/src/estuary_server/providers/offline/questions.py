@@ -18,6 +18,7 @@ from estuary_server.providers.offline.lexicon import (
     NEGATIONS,
     PEOPLE,
     PREPOSITIONS,
+    QUALIFIERS,
     SECOND,
     SELF_NOUNS,
     STOP_WORDS,
@@ -131,7 +132,7 @@ def _is_polar(core: str) -> bool:
 
 def _question(core: str, words: list[str], shape: Shape, mentioned: list[Mention]) -> Question:
     meant = _antecedent(words, mentioned)
-    about = "character" if meant and meant.phrase.startswith("your ") else _about(words)
+    about = _about(words) if meant is None or meant.owner == "world" else meant.owner
     terms = _meant(meant) + _terms(core, words)
     expects = _expects(words)
     if expects == "role" and "do" in words:
@@ -171,11 +172,9 @@ def _expects(words: list[str]) -> str:
         return "age"
     if words[:1] == ["how"] and len(words) > 1 and words[1] in _MEASURES:
         return "number"
-    if (
-        "do" in words[-1:] and words[:1] == ["what"] and "do" in words[1:3] + words[1:2]
-    ) or "living" in words:
+    if "living" in words or words[-2:] == ["for", "work"]:
         return "role"
-    if words[:2] == ["what", "does"] and words[-1] == "do":
+    if words[:1] == ["what"] and words[1:2] in (["do"], ["does"], ["did"]) and words[-1] == "do":
         return "role"
     typed = [_TYPE_WORDS[word] for word in words if word in _TYPE_WORDS]
     if typed and (set(words) & WH or len(words) <= 5):
@@ -201,7 +200,7 @@ def _terms(core: str, words: list[str]) -> list[Term]:
     for index, word in enumerate(words):
         if word == "like" and index == len(words) - 1 and {"is", "are", "was"} & set(words):
             continue  # "What is she like?"
-        if word not in STOP_WORDS or (word == "from" and set(words) & {"where"}):
+        if word not in STOP_WORDS or (word == "from" and ("where" in words or index == len(words) - 1)):
             term = _term(words, index, word in named)
             if term.stem not in found or term.head:
                 found[term.stem] = term
@@ -221,7 +220,8 @@ def _term(words: list[str], index: int, named: bool) -> Term:
     if not _in_phrase(words, index):
         return Term(stem(word), 0.9, False)
     last = index + 1 >= len(words) or words[index + 1] in STOP_WORDS or words[index + 1] == "'s"
-    head = last or is_finite(words[index + 1]) or words[index + 1] in SELF_NOUNS
+    owner = not last and words[index + 1] in SELF_NOUNS and word not in QUALIFIERS
+    head = last or owner or is_finite(words[index + 1])
     return Term(stem(word), 1.0 if head else 0.6, head)
 
 

@@ -23,6 +23,7 @@ from estuary_server.providers.offline.text import plain_words
 STRONG = 0.6
 WEAK = 0.4
 _HEAD_NEEDED = 0.55
+_ANY_HEAD = 0.3
 _SOMEBODY_ELSE = 0.3
 _KIND_MISSING = 0.72
 _KIND_FOUND = 0.12
@@ -66,6 +67,11 @@ class Ranking:
         having = sum(asked in told.stems for told in self._statements)
         idf = math.log(1 + (count - having + 0.5) / (having + 0.5))
         return 1 + 0.25 * idf / math.log(2 + 2 * count)
+
+    def is_subject(self, term: Term) -> bool:
+        """Whether any statement is about what a term names."""
+        named = {term.stem} | self._aliases.get(term.stem, set())
+        return any(named & told.subject for told in self._statements)
 
     def match(self, term: Term, told: Statement) -> float:
         """How well a statement answers for one term."""
@@ -126,20 +132,23 @@ def _by_feature(asked: str, told: Statement) -> float:
         return 0.85
     if "name" in concepts and "name" in told.features:
         return 0.6
-    if "job" in concepts and ("role" in told.features or _is_doing(told)):
-        return 0.7 if "role" in told.features else 0.5
-    if asked == "origin" and {"origin", "birth"} & told.concepts | (
-        {"origin"} if "from" in told.words else set()
-    ):
+    if "job" in concepts and ("role" in told.features or "a profession" in told.concepts):
+        return 0.7
+    if "job" in concepts and _is_doing(told):
+        return 0.5
+    if asked == "origin" and "origin" in told.features and told.verb in ("be", "come", "hail"):
         return 0.9
+    if asked == "origin" and {"origin", "birth"} & told.concepts:
+        return 0.7
     return 0.0
 
 
 def _has_heads(question: Question, weights: list[float], matches: list[float]) -> bool:
+    needed = _HEAD_NEEDED if question.shape != "about" else _ANY_HEAD
     heads = [(w, m) for term, w, m in zip(question.terms, weights, matches, strict=True) if term.head]
     if not heads:
         return True
-    return sum(w * m for w, m in heads) / sum(w for w, _ in heads) >= _HEAD_NEEDED
+    return sum(w * m for w, m in heads) / sum(w for w, _ in heads) >= needed
 
 
 def _is_kind(expects: str, told: Statement) -> bool:
@@ -147,7 +156,7 @@ def _is_kind(expects: str, told: Statement) -> bool:
         return True
     if expects == "name":
         return bool({"name", "selfname"} & told.features)
-    if expects == "role" and _is_doing(told):
+    if expects == "role" and (_is_doing(told) or "a profession" in told.concepts):
         return True
     return expects in told.features or (expects == "age" and "birth" in told.concepts)
 

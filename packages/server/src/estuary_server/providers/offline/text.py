@@ -14,11 +14,12 @@ from estuary_server.providers.offline.lexicon import (
     ABBREVIATIONS,
     BARE_CONTRACTIONS,
     ENDING_CONTRACTIONS,
+    PAIRS,
     S_IS_IS,
     WHOLE_CONTRACTIONS,
 )
 
-MESSAGE_LIMIT = 4000
+MESSAGE_LIMIT = 3000
 LINE_LIMIT = 1000
 PERSONA_LIMIT = 8000
 HISTORY_LIMIT = 400
@@ -90,6 +91,8 @@ def plain_words(text: str) -> list[str]:
     words: list[str] = []
     for token in WORD.findall(text.lower()):
         words.extend(_written_out(BARE_CONTRACTIONS.get(token, token)))
+        if tuple(words[-2:]) in PAIRS:
+            words[-2:] = [PAIRS[words[-2], words[-1]]]
     return words
 
 

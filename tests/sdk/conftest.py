@@ -1,0 +1,24 @@
+"""What tests of the client share: a loop that tolerates no stray exception and no stray task."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+async def quiet_loop() -> AsyncIterator[None]:
+    """Fails the test when anything reaches the loop's exception handler, or a task is left behind."""
+    loop = asyncio.get_running_loop()
+    problems: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _, context: problems.append(context))
+    before = asyncio.all_tasks()
+    yield
+    gc.collect()  # an exception that nobody retrieved is reported when its task goes
+    await asyncio.sleep(0)
+    assert problems == []
+    assert asyncio.all_tasks() - before - {asyncio.current_task()} == set()
