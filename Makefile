@@ -9,10 +9,13 @@ TOOLS := .tools
 UV_VERSION := >=0.9,<1
 # uv from the PATH where there is one, else its own copy.
 UV := $(or $(shell command -v uv 2>/dev/null),$(TOOLS)/bin/uv)
+# Trust what the machine trusts, as pip does; the name of the setting has changed between versions of uv.
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
 DATA ?= ./.estuary
 STAMP := $(VENV)/.set-up
 
-.PHONY: help setup run serve test check fix bench docs interop clean
+.PHONY: help python setup run serve test check fix bench docs interop clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,13 +31,15 @@ help:
 
 setup: $(STAMP)
 
-$(STAMP): uv.lock pyproject.toml packages/sdk/pyproject.toml packages/server/pyproject.toml | $(UV)
+$(STAMP): uv.lock pyproject.toml packages/sdk/pyproject.toml packages/server/pyproject.toml | python $(UV)
 	@$(UV) sync --quiet --locked --all-packages --all-extras --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" >&2
 	@touch $@
 
-$(TOOLS)/bin/uv:
+python:
 	@test -n "$(PYTHON)" \
 	  || { echo "estuary: Python 3.11 or newer is needed; install it, or say where: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+
+$(TOOLS)/bin/uv: | python
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 	  || { echo "estuary: Python's venv module is needed; on Debian: apt install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv $(TOOLS) >&2

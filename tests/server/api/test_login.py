@@ -64,8 +64,11 @@ NO_OBJECT = "authentication payload: expected an object, got "
         (None, NO_OBJECT + "null at $"),
         ("est_mine", NO_OBJECT + "a string at $"),
         ([GOOD], NO_OBJECT + "a list at $"),
-        ({**GOOD, "api_key": 7}, "authentication payload: expected str, got int at $.api_key"),
-        ({**GOOD, "player_id": ["x"]}, "authentication payload: expected str, got array at $.player_id"),
+        ({**GOOD, "api_key": 7}, "authentication payload: expected str | null, got int at $.api_key"),
+        (
+            {**GOOD, "player_id": ["x"]},
+            "authentication payload: expected str | null, got array at $.player_id",
+        ),
         ({}, "API key missing"),
         ({**GOOD, "api_key": ""}, "API key missing"),
         ({**GOOD, "api_key": None, "token": "ey.jwt"}, "API key missing"),

@@ -47,7 +47,7 @@ def test_what_a_client_writes_is_read_unless_it_holds_half_a_character(value: An
     try:
         text.encode()
     except UnicodeEncodeError:
-        with pytest.raises(ValueError, match="surrogates|UTF-8|utf-8"):
+        with pytest.raises(ValueError, match="surrogates"):
             loads(text)
     else:
         assert loads(text) == loads(text.encode()) == json.loads(text, parse_int=_as_orjson_reads)

@@ -98,9 +98,12 @@ def test_a_statement_is_reflected_and_asked_about() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ok", "hm", "😀😀", "12345", "?", "...", "", "   ", "\n", "bye", "thanks", "sorry", "you are stupid", "no", "yes",
-     "Привет, как дела?", "你好吗", "¿Dónde vives ahora mismo?", "a", "I", "!!!", "lol", "My", "what", "why?", "And you?",
-     "don't", "'s", "\"", "who", "is", "tell me", "remember that", "I told you that", "\u202e\u0000", "I love you"],
+    ["ok", "hm", "😀😀", "12345", "?", "...", "", "   ", "\n", "bye", "thanks", "sorry", "you are stupid", "no",
+    "yes",
+     "Привет, как дела?", "你好吗", "¿Dónde vives ahora mismo?", "a", "I", "!!!", "lol", "My", "what", "why?",
+     "And you?",
+     "don't", "'s", "\"", "who", "is", "tell me", "remember that", "I told you that", "\u202e\u0000",
+     "I love you"],
 )  # fmt: skip
 @pytest.mark.parametrize("persona", ALL, ids=["keeper", "named", "pirate", "empty"])
 def test_any_message_gets_a_reply(text: str, persona: Persona) -> None:
@@ -119,7 +122,18 @@ def test_someone_in_distress_is_sent_to_people() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["What is my dog called?", "hi", "ok", "Who are you?", "I like rain.", "thanks", "😀", "Sing!", "Wo bist du heute?"]
+    "line",
+    [
+        "What is my dog called?",
+        "hi",
+        "ok",
+        "Who are you?",
+        "I like rain.",
+        "thanks",
+        "😀",
+        "Sing!",
+        "Wo bist du heute?",
+    ],
 )
 def test_nothing_is_said_twice_in_a_row(line: str) -> None:
     talk = Talk()
@@ -160,13 +174,65 @@ def test_bounded_ends_with_a_sentence_where_one_is_near() -> None:
 
 text = st.text(max_size=200) | st.lists(
     st.sampled_from(
-        "i my you your am is are was do what where who how old called name dog sister Nora Lisbon and but because 40 not"
-        " never , . ? ! ' 's \" story more tell me about hello she her it they go on in the a I'm don't".split()
+        [
+            "i",
+            "my",
+            "you",
+            "your",
+            "am",
+            "is",
+            "are",
+            "was",
+            "do",
+            "what",
+            "where",
+            "who",
+            "how",
+            "old",
+            "called",
+            "name",
+            "dog",
+            "sister",
+            "Nora",
+            "Lisbon",
+            "and",
+            "but",
+            "because",
+            "40",
+            "not",
+            "never",
+            ",",
+            ".",
+            "?",
+            "!",
+            "'",
+            "'s",
+            '"',
+            "story",
+            "more",
+            "tell",
+            "me",
+            "about",
+            "hello",
+            "she",
+            "her",
+            "it",
+            "they",
+            "go",
+            "on",
+            "in",
+            "the",
+            "a",
+            "I'm",
+            "don't",
+        ]
     ),
     max_size=25,
 ).map(" ".join)
 personas = st.builds(Persona, name=text, tagline=text, personality=text, background=text, system_prompt=text)
-lines = st.lists(st.builds(Line, role=st.sampled_from(["user", "assistant"]), text=text), max_size=8).map(tuple)
+lines = st.lists(st.builds(Line, role=st.sampled_from(["user", "assistant"]), text=text), max_size=8).map(
+    tuple
+)
 styles = st.builds(
     ReplyStyle, max_tokens=st.integers(1, 4096), verbosity=st.sampled_from(["short", "medium", "long"])
 )
@@ -211,8 +277,10 @@ def fastest(request: ReplyRequest, runs: int = 5) -> float:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", "my ", "I am ", "Aa Bb my c d ", "who is ", "and ", ", so I am ", "my a's ", "?", "\n", "😀", "I told you that ",
-     "x" * 50 + " ", "Anna is my a b c d e f g ", "if ", "is it ", "\"", "please ", "no no, ", "tell me about "],
+    ["a", "my ", "I am ", "Aa Bb my c d ", "who is ", "and ", ", so I am ", "my a's ", "?", "\n", "😀",
+    "I told you that ",
+     "x" * 50 + " ", "Anna is my a b c d e f g ", "if ", "is it ", "\"", "please ", "no no, ",
+     "tell me about "],
 )  # fmt: skip
 def test_a_huge_message_is_answered_at_once(unit: str) -> None:
     huge = (unit * (131072 // len(unit) + 1))[:131072]
@@ -222,6 +290,8 @@ def test_a_huge_message_is_answered_at_once(unit: str) -> None:
 def test_fifty_lines_are_read_in_milliseconds() -> None:
     history: list[Line] = []
     for index in range(25):
-        history.append(Line("user", f"My friend number {index} lives in Porto and she likes sailing on Sundays."))
+        history.append(
+            Line("user", f"My friend number {index} lives in Porto and she likes sailing on Sundays.")
+        )
         history.append(Line("assistant", "I see. What does that mean to you?"))
     assert fastest(ReplyRequest(KEEPER, "Where does my friend live?", tuple(history))) < 0.02

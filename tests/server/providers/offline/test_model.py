@@ -83,7 +83,9 @@ async def test_after_leaving_nothing_more_comes() -> None:
 @pytest.mark.looptime
 async def test_replies_may_overlap() -> None:
     model = OfflineLanguageModel()
-    first, second = await asyncio.gather(collected(model), collected(model, ReplyRequest(KEEPER, "Who are you?")))
+    first, second = await asyncio.gather(
+        collected(model), collected(model, ReplyRequest(KEEPER, "Who are you?"))
+    )
     assert "".join(first) == compose(REQUEST)
     assert "Mira" in "".join(second)
     await model.aclose()

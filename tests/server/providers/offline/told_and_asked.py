@@ -1,6 +1,6 @@
 """What was told and what is asked about it later, as data: the development set and one held out from it.
 
-A case is the player's lines, the question, words of which the reply must have one, and words it must not have.
+A case: the player's lines, the question, words of which the reply must have one, and words it must not have.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def _case(told: str, asked: str, wanted: str, unwanted: str = "") -> Case:
     )
 
 
-NOT_KNOWN = "not told|never told|do not know|not know|kept to yourself|would have to guess|never said|cannot say|not said"
+NOT_KNOWN = "not told|never told|do not know|not know|kept to yourself|would have to guess|never"
+" said|cannot say|not said"
 
 DEVELOPMENT = (
     _case("My name is Ada.|I like rain.|It is late.", "What is my name?", "Ada"),
@@ -51,10 +52,12 @@ DEVELOPMENT = (
     _case("I teach chemistry at a secondary school.", "What's my profession?", "chemistry"),
     _case("I moved to Lisbon in 2019 because I love the sea.", "Why did I move?", "sea"),
     _case("I moved to Lisbon in 2019 because I love the sea.", "When did I move to Lisbon?", "2019"),
-    _case("My favourite colour is blue.|Actually, my favourite colour is green now.", "What is my favourite colour?", "green", "blue"),
+    _case("My favourite colour is blue.|Actually, my favourite colour is green now.",
+    "What is my favourite colour?", "green", "blue"),
     _case("I live in Oslo.|I like skiing.|I moved to Turin last month.", "Where do I live?", "Turin", "Oslo"),
     _case("The meeting starts at nine on Thursday.", "When does the meeting start?", "nine"),
-    _case("The meeting starts at nine.|Sorry, the meeting starts at eleven.", "What time does the meeting start?", "eleven", "nine"),
+    _case("The meeting starts at nine.|Sorry, the meeting starts at eleven.",
+    "What time does the meeting start?", "eleven", "nine"),
     _case("I am 34 and my sister Nora is 40.", "How old am I?", "34"),
     _case("I'm allergic to shellfish.", "What am I allergic to?", "shellfish"),
     _case("I have an allergy to penicillin.", "Am I allergic to anything?", "penicillin"),
@@ -92,7 +95,8 @@ DEVELOPMENT = (
     _case("I hate opera.", "Do I like opera?", "No"),
     _case("My best friend is Yusuf.|He lives in Ankara.", "Where does Yusuf live?", "Ankara"),
     _case("My best friend is Yusuf.|He lives in Ankara.", "Where does my best friend live?", "Ankara"),
-    _case("I sold my motorbike to a neighbour.", "Who bought my motorbike? To whom did I sell it?", "neighbour"),
+    _case("I sold my motorbike to a neighbour.", "Who bought my motorbike? To whom did I sell it?",
+    "neighbour"),
     _case("My flight to Reykjavik is on Sunday.", "When is my flight?", "Sunday"),
     _case("Our house has a red door.", "What colour is our door?", "red"),
     _case("I've been learning the harp for six years.", "How long have I been learning the harp?", "six"),
@@ -109,9 +113,12 @@ DEVELOPMENT = (
 )  # fmt: skip
 
 HELD_OUT = (
-    _case("Hey, my name's Bartholomew but everyone calls me Bart.|It's raining.", "What does everyone call me?", "Bart"),
-    _case("My grandmother lives in Tbilisi and she bakes incredible bread.", "Where does my grandmother live?", "Tbilisi"),
-    _case("My grandmother lives in Tbilisi and she bakes incredible bread.", "What does my grandma bake?", "bread"),
+    _case("Hey, my name's Bartholomew but everyone calls me Bart.|It's raining.",
+    "What does everyone call me?", "Bart"),
+    _case("My grandmother lives in Tbilisi and she bakes incredible bread.",
+    "Where does my grandmother live?", "Tbilisi"),
+    _case("My grandmother lives in Tbilisi and she bakes incredible bread.", "What does my grandma bake?",
+    "bread"),
     _case("I collect old postage stamps.", "What do I collect?", "stamps"),
     _case("I collect old postage stamps.", "What is my hobby?", "stamps"),
     _case("We got married in a vineyard in 2011.", "Where did we get married?", "vineyard"),
@@ -124,23 +131,28 @@ HELD_OUT = (
     _case("I have an interview at a bank tomorrow morning.", "Where is my interview?", "bank"),
     _case("I used to live in Quito. I live in Cork these days.", "Where do I live?", "Cork"),
     _case("My cat was run over last year. I miss her.", "What happened to my cat?", "run over"),
-    _case("My neighbour Dmitri plays the trumpet at midnight.", "Which instrument does my neighbour play?", "trumpet"),
+    _case("My neighbour Dmitri plays the trumpet at midnight.", "Which instrument does my neighbour play?",
+    "trumpet"),
     _case("My neighbour Dmitri plays the trumpet at midnight.", "What is my neighbour's name?", "Dmitri"),
     _case("I left my umbrella on the bus.", "Where did I leave my umbrella?", "bus"),
     _case("I've got two sisters, Wren and Isolde.", "What are my sisters called?", "Wren"),
     _case("I've got two sisters, Wren and Isolde.", "How many sisters do I have?", "two"),
-    _case("I'm learning Japanese because my girlfriend is from Kyoto.", "Why am I learning Japanese?", "girlfriend"),
-    _case("I'm learning Japanese because my girlfriend is from Kyoto.", "Where is my girlfriend from?", "Kyoto"),
+    _case("I'm learning Japanese because my girlfriend is from Kyoto.", "Why am I learning Japanese?",
+    "girlfriend"),
+    _case("I'm learning Japanese because my girlfriend is from Kyoto.", "Where is my girlfriend from?",
+    "Kyoto"),
     _case("My bike was stolen in front of the library.", "What was stolen?", "bike"),
     _case("I never drink alcohol.", "Do I drink alcohol?", "No|never"),
     _case("I weigh 71 kilos.", "How much do I weigh?", "71"),
     _case("My daughter wants to become an astronaut.", "What does my daughter want to be?", "astronaut"),
-    _case("The capital of my made-up country is Zorbograd.", "What is the capital of my country?", "Zorbograd"),
+    _case("The capital of my made-up country is Zorbograd.", "What is the capital of my country?",
+    "Zorbograd"),
     _case("My doctor told me to cut down on salt.", "What did my doctor tell me?", "salt"),
     _case("My phone number is 555 0199.|My room number is 12.", "What's my room number?", "12", "0199"),
     _case("I ran the Athens marathon in four hours.", "How long did I take for the marathon?", "four hours"),
     _case("On Saturdays I volunteer at an animal shelter.", "What do I do on Saturdays?", "shelter"),
-    _case("I painted the kitchen orange.|I painted the bedroom grey.", "What colour is the bedroom?", "grey", "orange"),
+    _case("I painted the kitchen orange.|I painted the bedroom grey.", "What colour is the bedroom?", "grey",
+    "orange"),
     _case("My uncle Vikram is a pilot.|My cousin Lena is a judge.", "Who is the judge in my family?", "Lena"),
     _case("My uncle Vikram is a pilot.|My cousin Lena is a judge.", "Is my uncle a pilot?", "Yes"),
     _case("My exam is on Monday.|Wait, my exam is on Wednesday.", "When is my exam?", "Wednesday", "Monday"),
@@ -150,7 +162,8 @@ HELD_OUT = (
     _case("My uncle Vikram is a pilot.", "What is my aunt's job?", NOT_KNOWN, "pilot"),
     _case("I play bass in a band called The Lanterns.", "What is my band called?", "Lanterns"),
     _case("I play bass in a band called The Lanterns.", "What is my car called?", NOT_KNOWN, "Lanterns"),
-    _case("Our team won the cup in 2020.|The match was in Leipzig.", "When did our team win the cup?", "2020"),
+    _case("Our team won the cup in 2020.|The match was in Leipzig.", "When did our team win the cup?",
+    "2020"),
 )  # fmt: skip
 """Written after the rules, before they were tried on it."""
 
@@ -172,16 +185,20 @@ SECOND_HELD_OUT = (
     _case("My room-mate Olu snores terribly.", "Who snores?", "Olu"),
     _case("I finished my thesis about glaciers last week.", "What was my thesis about?", "glaciers"),
     _case("I finished my thesis about glaciers last week.", "When did I finish my thesis?", "last week"),
-    _case("My sister's husband is called Paul.|My sister is called Mona.", "What is the name of my sister's husband?", "Paul"),
-    _case("My sister's husband is called Paul.|My sister is called Mona.", "What is my sister's name?", "Mona"),
+    _case("My sister's husband is called Paul.|My sister is called Mona.",
+    "What is the name of my sister's husband?", "Paul"),
+    _case("My sister's husband is called Paul.|My sister is called Mona.", "What is my sister's name?",
+    "Mona"),
     _case("I hid the present in the wardrobe.", "Where's the present?", "wardrobe"),
     _case("I have a twin brother named Caleb. He lives in Perth.", "Where does my twin live?", "Perth"),
     _case("I have a twin brother named Caleb. He lives in Perth.", "Does Caleb live in Sydney?", "Perth"),
     _case("My car broke down on the motorway.|Luckily a trucker helped me.", "Who helped me?", "trucker"),
-    _case("It takes me forty minutes to get to the office.", "How long does it take me to get to the office?", "forty"),
+    _case("It takes me forty minutes to get to the office.", "How long does it take me to get to the office?",
+    "forty"),
     _case("I was a vegetarian for ten years.", "How long was I a vegetarian?", "ten"),
     _case("We named our daughter Aurora after the northern lights.", "What's my daughter's name?", "Aurora"),
-    _case("We named our daughter Aurora after the northern lights.", "Why did we name her Aurora?", "northern lights"),
+    _case("We named our daughter Aurora after the northern lights.", "Why did we name her Aurora?",
+    "northern lights"),
     _case("My favourite season is autumn.", "Is summer my favourite season?", "autumn"),
     _case("I'm 29.|It was my birthday yesterday, so I'm 30 now.", "How old am I?", "30", "29"),
     _case("I have a cat.|My cat is called Moth.", "Have I got a cat?", "Yes"),
@@ -203,7 +220,8 @@ SECOND_HELD_OUT = (
 THIRD_HELD_OUT = (
     _case("btw my landlady is called mrs finch and shes really strict", "whats my landladys name", "finch"),
     _case("i got bitten by a jellyfish when i was nine", "how old was i when the jellyfish bit me", "nine"),
-    _case("My favourite teacher was Mr. Abara.|He taught geography.", "What did Mr. Abara teach?", "geography"),
+    _case("My favourite teacher was Mr. Abara.|He taught geography.", "What did Mr. Abara teach?",
+    "geography"),
     _case("I always wear a green scarf because my mother knitted it.", "Who knitted my scarf?", "mother"),
     _case("I always wear a green scarf because my mother knitted it.", "Why do I wear the scarf?", "mother"),
     _case("Hello! I am Kwame, a carpenter from Accra.", "What's my name?", "Kwame"),
@@ -230,7 +248,8 @@ THIRD_HELD_OUT = (
     _case("My laptop is broken, so I'm using a tablet.", "What am I using instead?", "tablet"),
     _case("I changed my mind: I want the red one.|I like dogs.", "Which one do I want?", "red"),
     _case("There is a spare blanket in the attic.", "Where is the spare blanket?", "attic"),
-    _case("My brother is allergic to cats.|I am allergic to dust.", "What is my brother allergic to?", "cats", "dust"),
+    _case("My brother is allergic to cats.|I am allergic to dust.", "What is my brother allergic to?", "cats",
+    "dust"),
     _case("My brother is allergic to cats.|I am allergic to dust.", "What am I allergic to?", "dust", "cats"),
     _case("My wedding ring is at the jeweller's.", "Where's my ring?", "jeweller"),
     _case("My middle name is Rose.|My surname is Whitlock.", "What is my surname?", "Whitlock"),

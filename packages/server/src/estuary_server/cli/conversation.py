@@ -65,8 +65,7 @@ class Conversation:
 
     async def hold(self) -> int:
         """Converse until the input ends or the user leaves; returns the exit status."""
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, self._ctrl_c)
+        restore = _on_ctrl_c(self._ctrl_c)
         if self._typed:
             click.echo(
                 f"You are talking to {self._character.name}. /help says what else you can do.", err=True
@@ -77,7 +76,7 @@ class Conversation:
             await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
             reading.cancel()
             leaving.cancel()
-        loop.remove_signal_handler(signal.SIGINT)
+        restore()
         return self._status
 
     async def _read(self) -> None:
@@ -185,3 +184,10 @@ class Conversation:
     def _leave(self, status: int) -> None:
         self._status = status
         self._left.set()
+
+
+def _on_ctrl_c(call: Callable[[], None]) -> Callable[[], object]:
+    """Call this in the loop when Ctrl-C is pressed; returns what ends that. Works on every platform."""
+    loop = asyncio.get_running_loop()
+    former = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(call))
+    return lambda: signal.signal(signal.SIGINT, former)

@@ -184,7 +184,7 @@ def _clashes(term: Term, question: Question, told: Statement) -> bool:
 def _only_first_head(question: Question, ranking: Ranking) -> Question:
     """Of the things a yes-or-no question names only the first is its subject; the others are supposed.
 
-    Word order alone does not tell where the subject ends ("is my car electric"); what was a subject before does.
+    Word order alone does not tell where the subject ends ("is my car electric"); what was one before does.
     """
     subjects = [term for term in question.terms if ranking.is_subject(term)]
     first = next(iter(subjects or [term for term in question.terms if term.head]), None)

@@ -160,8 +160,8 @@ KINDS = {
         " hyundai kia porsche ferrari jaguar citroen opel mazda subaru seat dacia suzuki"
     ),
     "illness": (
-        "diabetes asthma flu cold fever migraine cancer arthritis epilepsy anaemia depression insomnia eczema covid"
-        " bronchitis pneumonia measles"
+        "diabetes asthma flu cold fever migraine cancer arthritis epilepsy anaemia depression insomnia"
+        " eczema covid bronchitis pneumonia measles"
     ),
     "weekday": "monday tuesday wednesday thursday friday saturday sunday",
     "day": "monday tuesday wednesday thursday friday saturday sunday weekend",

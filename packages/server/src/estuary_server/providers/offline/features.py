@@ -8,7 +8,6 @@ import re
 
 from estuary_server.providers.offline.concepts import COLOURS, NUMBERS, PLACE_MARKS, TIMES
 from estuary_server.providers.offline.lexicon import ADVERBS, DETERMINERS, LOWER_HEADS, PEOPLE, STOP_WORDS
-from estuary_server.providers.offline.mentions import aliases
 from estuary_server.providers.offline.text import tokens
 
 _BE = r"(?:am|are|is|was|were|turned|turning|be|been|turn|became)"
@@ -38,13 +37,17 @@ _ROLE = re.compile(
 )
 _APPOSED = re.compile(r"[A-Z]\w*, an? [a-z]")
 _ORIGIN = re.compile(
-    r"\bfrom (?:[A-Z]|(?:an?|the) (?:\w+ )?(?:village|town|city|island|farm|country|suburb|north|south|east|west))"
+    r"\bfrom (?:[A-Z]|(?:an?|the) (?:\w+ )?(?:village|town|city|island|farm|country|suburb|north|south|east"
+    r"|west))"
 )
 _NAMED = re.compile(r"\b(?:called|named|name|call me|nickname|goes by|go by)\b")
 
 
-def features(text: str, words: list[str]) -> frozenset[str]:
-    """The kinds of answer in a clause, given as written and as plain words."""
+def features(text: str, words: list[str], *, names: bool) -> frozenset[str]:
+    """The kinds of answer in a clause, given as written and as plain words.
+
+    ``names`` says whether the clause makes two words one's name (``mentions.aliases``).
+    """
     flat = " ".join(words)
     tests = {
         "age": bool(_AGE.search(flat)),
@@ -55,7 +58,7 @@ def features(text: str, words: list[str]) -> frozenset[str]:
         "role": bool(_ROLE.search(flat)) or bool(_APPOSED.search(text)),
         "origin": bool(_ORIGIN.search(text)),
         "place": _has_place(words),
-        "name": bool(_NAMED.search(flat)) or bool(aliases(text)),
+        "name": names or bool(_NAMED.search(flat)),
         "selfname": _is_self_name(text, words),
         "person": bool(PEOPLE & set(words)) or _has_name(text),
     }

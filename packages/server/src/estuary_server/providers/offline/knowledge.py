@@ -10,20 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from estuary_server.providers.language import Line, Recalled, ReplyRequest
 from estuary_server.providers.offline.clauses import Clause, clauses, is_unreal
 from estuary_server.providers.offline.inflection import is_third_person
 from estuary_server.providers.offline.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD, word_set
-from estuary_server.providers.offline.mentions import Mention, aliases, antecedent, mentions
+from estuary_server.providers.offline.mentions import Mention, antecedent, mentions
 from estuary_server.providers.offline.portrait import Portrait, portrait
 from estuary_server.providers.offline.statements import Source, Statement, statement
 from estuary_server.providers.offline.text import (
     HISTORY_LIMIT,
     LINE_LIMIT,
     MESSAGE_LIMIT,
-    WORD,
-    Sentence,
     clean,
     plain_words,
     sentences,
@@ -60,17 +59,16 @@ class Knowledge:
     message: list[Clause] = field(default_factory=list)
     fresh: list[Statement] = field(default_factory=list)
 
-    @property
+    @cached_property
     def player_name(self) -> str:
         """What the player is called, as last told; "" where nobody said so."""
         return next((name for told in reversed(self.told) if (name := _self_name(told))), "")
 
-    def join_aliases(self, text: str) -> None:
-        """Take up the words that ``text`` makes two for one."""
-        for one, other in aliases(text):
-            if one != other:
-                self.aliases.setdefault(one, set()).add(other)
-                self.aliases.setdefault(other, set()).add(one)
+    def join_aliases(self, told: Statement) -> None:
+        """Take up the words that a statement makes two for one."""
+        for one, other in told.aliases:
+            self.aliases.setdefault(one, set()).add(other)
+            self.aliases.setdefault(other, set()).add(one)
 
 
 def gather(request: ReplyRequest) -> Knowledge:
@@ -78,7 +76,7 @@ def gather(request: ReplyRequest) -> Knowledge:
     known = Knowledge(portrait(request.persona))
     for index, text in enumerate(known.portrait.sentences):
         known.own.append(statement(text.rstrip("."), "persona", index))
-        known.join_aliases(text)
+        known.join_aliases(known.own[-1])
     history = request.history[-HISTORY_LIMIT:]
     _Gathering(known).run(request.recalled[:RECALLED_LIMIT], history, clean(request.text, MESSAGE_LIMIT))
     return known
@@ -123,7 +121,7 @@ class _Gathering:
         words = plain_words(clause.text)
         if is_unreal(words):
             return
-        text, context = self._resolved(clause)
+        text, context = self._resolved(clause, words)
         told = statement(text, "talk", len(self._known.told), changed=clause.changed, context=context)
         if told.verb or told.own:
             self._keep(told)
@@ -147,15 +145,15 @@ class _Gathering:
 
     def _keep(self, told: Statement) -> None:
         self._known.told.append(told)
-        self._known.join_aliases(told.text)
+        self._known.join_aliases(told)
 
-    def _resolved(self, clause: Clause) -> tuple[str, frozenset[str]]:
+    def _resolved(self, clause: Clause, words: list[str]) -> tuple[str, frozenset[str]]:
         """A clause with its opening pronoun replaced by what it means, and the stems of other pronouns'
         meanings.
         """
         text = clause.text
         context: set[str] = set()
-        for word in plain_words(text)[1:]:
+        for word in words[1:]:
             if word in THIRD and (meant := antecedent(word, self._known.mentioned)):
                 context |= meant.stems
         text = self._with_object(text)
@@ -229,15 +227,9 @@ _NOT_FIRST = re.compile(r"\b(?:last|middle|family|nick|second|maiden|user)[ -]?n
 
 
 def _self_name(told: Statement) -> str:
-    if told.negated or ("selfname" not in told.features and "called" not in told.words):
-        return ""
     match = _NAMING.search(told.text)
-    if match is None or _NOT_FIRST.search(told.text) or match.group("name").lower() in STOP_WORDS:
+    if match is None or told.negated or _NOT_FIRST.search(told.text):
         return ""
     name = match.group("name")
-    return name[0].upper() + name[1:] if WORD.fullmatch(name) else ""
-
-
-def read(text: str) -> list[Sentence]:
-    """The sentences of a line of the conversation."""
-    return sentences(clean(text, LINE_LIMIT))
+    named = "selfname" in told.features or "called" in told.words
+    return name[0].upper() + name[1:] if named and name.lower() not in STOP_WORDS else ""

@@ -98,8 +98,8 @@ SELF_NOUNS = word_set(
 """Nouns that name a property of their owner, rather than somebody or something else the owner has."""
 
 QUALIFIERS = word_set(
-    "last first middle full second third maiden real next new old current best own main former big little young"
-    " dear lovely beloved great good only previous other favourite favorite"
+    "last first middle full second third maiden real next new old current best own main former big little"
+    " young dear lovely beloved great good only previous other favourite favorite"
 )
 """Words that say which of several, and are never what a question is about."""
 

@@ -43,6 +43,7 @@ _ALIASES = tuple(
         rf"{_OWNED}{_NOUNS}\s+(?:is|was)\s+{_NAME}(?=$|[,.;]|\s+(?:and|but|who))",
     )
 )
+_MAY_NAME = re.compile(r"(?<=\s)(?:[A-HJ-Z]|I\w)|called|named|name")  # looked for first, for speed
 _REVERSED = re.compile(
     rf"\b{_NAME},?\s+(?:(?:is|was|'s)\s+)?(?:my|our|your)\s+"
     r"((?:[a-z]+\s+){0,3}?[a-z]+)"
@@ -161,6 +162,8 @@ def antecedent(pronoun: str, known: list[Mention]) -> Mention | None:
 def aliases(text: str) -> list[tuple[str, str]]:
     """Pairs of stems that a clause makes two words for one."""
     pairs: list[tuple[str, str]] = []
+    if not _MAY_NAME.search(text):
+        return pairs
     for pattern in _ALIASES:
         for nouns, name in pattern.findall(text):
             pairs += [pair for noun in nouns.split() for pair in _pairs(noun, name)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from estuary_server.providers.offline.features import features
@@ -21,6 +22,7 @@ from estuary_server.providers.offline.lexicon import (
     PREPOSITIONS,
     STOP_WORDS,
 )
+from estuary_server.providers.offline.mentions import aliases
 from estuary_server.providers.offline.person import turned
 from estuary_server.providers.offline.senses import concepts_of
 from estuary_server.providers.offline.text import plain_words
@@ -40,13 +42,13 @@ class Statement:
         order: later statements have higher ones.
         stems: of its words that carry a topic, those of the question it answers included.
         concepts: what its words mean, wider than the words (``senses.py``).
-        features: kinds of answer it contains, such as "number" (``features.py``).
         subject: stems of the words in front of its verb; empty where it speaks of the teller.
         own: whether its subject is the teller.
         verb: stem of its verb.
         negated: whether it denies.
         changed: whether it says that something is no longer as it was.
         past: whether it speaks of what was.
+        aliases: pairs of stems that it makes two words for one.
         context: stems of what its pronouns stand for.
     """
 
@@ -55,7 +57,6 @@ class Statement:
     order: int
     stems: frozenset[str]
     concepts: frozenset[str]
-    features: frozenset[str]
     subject: frozenset[str]
     own: bool
     verb: str
@@ -64,7 +65,13 @@ class Statement:
     past: bool
     asked: str = ""
     context: frozenset[str] = frozenset()
+    aliases: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
+
+    @cached_property
+    def features(self) -> frozenset[str]:
+        """The kinds of answer it contains, such as "number" (``features.py``); looked for only when asked."""
+        return features(self.text, list(self.words), names=bool(self.aliases))
 
     @property
     def quoted(self) -> bool:
@@ -100,7 +107,6 @@ def statement(
         order=order,
         stems=frozenset(topical),
         concepts=concepts_of(topical | {stem(word) for word in words if word in ("from",)}),
-        features=features(text, words),
         subject=frozenset(stem(word) for word in subject if word not in STOP_WORDS),
         own=own,
         verb=stem(words[verb_at]) if verb_at < len(words) else "",
@@ -109,6 +115,7 @@ def statement(
         past=bool(_PAST.search(text)),
         asked=asked,
         context=context,
+        aliases=tuple(pair for pair in aliases(text) if pair[0] != pair[1]),
         words=tuple(words),
     )
 

@@ -29,6 +29,7 @@ _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
      "\u2026": "...", "\u200b": "", "\ufeff": "", "\u00a0": " "}
 )  # fmt: skip
+_PAIR_ENDS = frozenset(last for _, last in PAIRS)
 _STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n+")
 _ENDINGS = re.compile(r"(n't|'m|'re|'ve|'ll|'d)$")
 
@@ -90,15 +91,17 @@ def plain_words(text: str) -> list[str]:
     """The words of a text in lower case, contractions written out, possessive endings as a word ``'s``."""
     words: list[str] = []
     for token in WORD.findall(text.lower()):
-        words.extend(_written_out(BARE_CONTRACTIONS.get(token, token)))
-        if tuple(words[-2:]) in PAIRS:
-            words[-2:] = [PAIRS[words[-2], words[-1]]]
+        token = BARE_CONTRACTIONS.get(token, token)
+        if "'" in token or token in WHOLE_CONTRACTIONS:
+            words.extend(_written_out(token))
+            continue
+        words.append(token)
+        if token in _PAIR_ENDS and tuple(words[-2:]) in PAIRS:
+            words[-2:] = [PAIRS[words[-2], token]]
     return words
 
 
 def _written_out(word: str) -> list[str]:
-    if "'" not in word and word not in WHOLE_CONTRACTIONS:
-        return [word]
     if word in WHOLE_CONTRACTIONS:
         return WHOLE_CONTRACTIONS[word].split()
     if word.endswith("'s"):

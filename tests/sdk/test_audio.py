@@ -1,0 +1,15 @@
+"""Microphone and speaker say that they are not in this version."""
+
+from __future__ import annotations
+
+import pytest
+
+from estuary_sdk.audio import AudioPlayer, AudioRecorder
+from estuary_sdk.errors import ErrorCode, EstuaryError
+
+
+@pytest.mark.parametrize("cls", [AudioPlayer, AudioRecorder])
+def test_audio_devices_say_that_they_are_missing(cls: type[AudioPlayer | AudioRecorder]) -> None:
+    with pytest.raises(EstuaryError, match=f"^{cls.__name__} is not in this version") as caught:
+        cls(sample_rate=24000)
+    assert caught.value.code is ErrorCode.VOICE_NOT_SUPPORTED
