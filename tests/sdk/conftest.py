@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from estuary_sdk.emitter import AsyncEventEmitter
+from tests.sdk.scenes import Scenes
+
 
 @pytest.fixture
 async def quiet_loop() -> AsyncIterator[None]:
@@ -21,4 +24,22 @@ async def quiet_loop() -> AsyncIterator[None]:
     gc.collect()  # an exception that nobody retrieved is reported when its task goes
     await asyncio.sleep(0)
     assert problems == []
+    assert asyncio.all_tasks() - before - {asyncio.current_task()} == set()
+
+
+@pytest.fixture
+async def scenes(quiet_loop: None) -> AsyncIterator[Scenes]:
+    """Connections on a stage; closed at the end of the test."""
+    made = Scenes()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def events() -> AsyncIterator[AsyncEventEmitter]:
+    """An emitter that must leave no task behind."""
+    before = asyncio.all_tasks()
+    made = AsyncEventEmitter()
+    yield made
+    await made._finish_handlers(60)
     assert asyncio.all_tasks() - before - {asyncio.current_task()} == set()

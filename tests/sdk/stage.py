@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from estuary_sdk.config import EstuaryConfig
+from estuary_sdk.emitter import AsyncEventEmitter
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.enums import ConnectionState, DisconnectReason
 from estuary_sdk.protocol.models.session import Extensions, SessionInfo
@@ -97,6 +98,18 @@ def sent(transport: MemoryTransport) -> Sequence[tuple[str, dict[str, Any]]]:
         (item.name, {key: value for key, value in item.payload.items() if key != "client_message_id"})
         for item in transport.sent
     ]
+
+
+def recorder(events: AsyncEventEmitter, *names: str) -> list[tuple[object, ...]]:
+    """The log of everything emitted under these names."""
+    log: list[tuple[object, ...]] = []
+
+    def listen(name: str) -> Callable[..., None]:
+        return lambda *args: log.append((name, *args))
+
+    for name in names:
+        events.on(name, listen(name))
+    return log
 
 
 async def settle() -> None:

@@ -63,7 +63,7 @@ async def test_a_reply_that_was_cut_raises_with_what_was_said() -> None:
     watch = ReplyWatch("q1")
     watch.offer(chunk("Once upon", "q1"))
     watch.offer(InterruptData(message_id="m", reason="barge_in", reply_to="q1"))
-    with pytest.raises(EstuaryError, match="^the reply was interrupted: barge_in$") as caught:
+    with pytest.raises(EstuaryError, match="the reply was interrupted: barge_in") as caught:
         await watch.final()
     assert caught.value.code is ErrorCode.UNKNOWN
     assert caught.value.details == {"reason": "barge_in", "message_id": "m", "text": "Once upon"}
@@ -87,7 +87,7 @@ async def test_the_cut_of_another_reply_is_not_this_ones() -> None:
 async def test_a_refusal_ends_the_wait() -> None:
     watch = ReplyWatch("q1")
     watch.acknowledged({"ok": False, "error": "the text is empty"})
-    with pytest.raises(EstuaryError, match="^the server refused the message: the text is empty$") as caught:
+    with pytest.raises(EstuaryError, match="the server refused the message: the text is empty") as caught:
         await watch.final()
     assert caught.value.code is ErrorCode.UNKNOWN
 

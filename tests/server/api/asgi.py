@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,10 +53,12 @@ class Caller:
         """
         sent = body if body is not None else b"" if data is None else json.dumps(data).encode()
         messages: list[dict[str, Any]] = []
-        requests = iter([{"type": "http.request", "body": sent, "more_body": False}])
+        waiting = [{"type": "http.request", "body": sent, "more_body": False}]
 
         async def receive() -> dict[str, Any]:
-            return next(requests, {"type": "http.disconnect"})
+            if not waiting:
+                await asyncio.Event().wait()  # the client stays until it has its answer
+            return waiting.pop()
 
         async def send(message: dict[str, Any]) -> None:
             messages.append(message)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+from typing import Any
+
 import aiohttp
 import pytest
 
@@ -15,7 +18,7 @@ from estuary_server.store.memory import InMemoryStore
 from tests.server.api.asgi import Caller
 
 PATH = "/api/v1/characters"
-SERVED = [
+SERVED: list[routes.Route[Any]] = [
     routes.CREATE_CHARACTER,
     routes.LIST_CHARACTERS,
     routes.GET_CHARACTER,
@@ -213,18 +216,17 @@ async def test_the_page_loads_only_from_this_server(call: Caller) -> None:
 
 
 async def test_the_same_over_http(application: Application) -> None:
-    with listen("127.0.0.1", 0) as bound:
-        async with served(application.asgi, bound, Limits()) as url:
-            async with aiohttp.ClientSession(url, headers={"X-API-Key": "est_developer"}) as http:
-                async with http.post(PATH, json={"persona": {"name": "Ada"}}) as created:
-                    assert created.status == 201
-                    character = (await created.json())["id"]
-                async with http.get(f"{PATH}/{character}/") as found:
-                    assert (found.status, (await found.json())["name"]) == (200, "Ada")
-                async with http.put(f"{PATH}/{character}", data=b"{") as refused:
-                    assert (refused.status, await refused.json()) == (
-                        422,
-                        {"detail": "body: is not valid JSON"},
-                    )
-                async with http.get(f"{PATH}/a%2Fb") as missing:
-                    assert missing.status == 404
+    async with AsyncExitStack() as stack:
+        bound = stack.enter_context(listen("127.0.0.1", 0))
+        url = await stack.enter_async_context(served(application.asgi, bound, Limits()))
+        headers = {"X-API-Key": "est_developer"}
+        http = await stack.enter_async_context(aiohttp.ClientSession(url, headers=headers))
+        async with http.post(PATH, json={"persona": {"name": "Ada"}}) as created:
+            assert created.status == 201
+            path = f"{PATH}/{(await created.json())['id']}"
+        async with http.get(path + "/") as found:
+            assert (found.status, (await found.json())["name"]) == (200, "Ada")
+        async with http.put(path, data=b"{") as refused:
+            assert (refused.status, (await refused.json())["detail"]) == (422, "body: is not valid JSON")
+        async with http.get(f"{PATH}/a%2Fb") as missing:
+            assert missing.status == 404

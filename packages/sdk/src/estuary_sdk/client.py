@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Self
 
@@ -145,7 +145,7 @@ class EstuaryClient(TypedEvents):
         finally:
             self._watches.discard(watch)
 
-    async def stream_text(self, text: str, *, text_only: bool = False) -> AsyncIterator[BotResponse]:
+    async def stream_text(self, text: str, *, text_only: bool = False) -> AsyncGenerator[BotResponse, None]:
         """Say something and iterate over the reply's chunks as they come; ``chunk.partial`` is the new piece.
 
         Raises:

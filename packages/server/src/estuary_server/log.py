@@ -38,8 +38,10 @@ def configure(level: str, *, json: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
     # Libraries log through the standard library; their messages may quote payloads, so only their loudest
-    # level is let through.
-    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr, force=True)
+    # level is let through: by the handler too, because a logger with a level of its own passes the root's by.
+    loudest = logging.StreamHandler(sys.stderr)
+    loudest.setLevel(logging.CRITICAL)
+    logging.basicConfig(level=logging.CRITICAL, handlers=[loudest], force=True)
 
 
 def get_logger() -> Any:

@@ -10,6 +10,7 @@ from tests.server.providers.offline.conversation import Talk
 from tests.server.providers.offline.personas import KEEPER, NAMED_ONLY, PIRATE
 from tests.server.providers.offline.told_and_asked import (
     DEVELOPMENT,
+    FOURTH_HELD_OUT,
     HELD_OUT,
     NOT_KNOWN,
     SECOND_HELD_OUT,
@@ -31,8 +32,8 @@ def is_right(case: Case) -> bool:
 
 @pytest.mark.parametrize(
     "cases",
-    [DEVELOPMENT, HELD_OUT, SECOND_HELD_OUT, THIRD_HELD_OUT],
-    ids=["development", "held out", "second", "third"],
+    [DEVELOPMENT, HELD_OUT, SECOND_HELD_OUT, THIRD_HELD_OUT, FOURTH_HELD_OUT],
+    ids=["development", "held out", "second", "third", "fourth"],
 )
 def test_at_least_nine_of_ten_facts_are_answered(cases: tuple[Case, ...]) -> None:
     wrong = [(case.told, case.asked) for case in cases if not is_right(case)]

@@ -88,6 +88,14 @@ class SocketIoTransport:
             logger.debug("the connection is closed the hard way: %s", type(error).__name__)
             if self._sio.eio.http is not None:
                 await self._sio.eio.http.close()
+        await self._end_loops()
+
+    async def _end_loops(self) -> None:
+        """The library leaves its two loops waiting when it was the server that closed the transport."""
+        writing, reading = self._sio.eio.write_loop_task, self._sio.eio.read_loop_task
+        if writing is not None:
+            writing.cancel()
+            await asyncio.wait([writing, reading], timeout=CLOSE_TIMEOUT_S)
 
     async def _packet_arrived(self, data: Any) -> None:
         try:

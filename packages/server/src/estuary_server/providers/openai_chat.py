@@ -74,8 +74,8 @@ class OpenAILanguageModel:
                         chunk = await anext(chunks)
                 except StopAsyncIteration:
                     return
-            if chunk.choices and chunk.choices[0].delta.content:
-                yield chunk.choices[0].delta.content
+            if content := _content(chunk):
+                yield content
 
     def _parameters(self, request: ReplyRequest) -> dict[str, Any]:
         """Sampling parameters under the names this server knows."""
@@ -109,6 +109,14 @@ class _translated:  # noqa: N801 - reads as a statement, like contextlib.suppres
 
     def _failed(self, reason: str, *, retryable: bool = False) -> ProviderError:
         return ProviderError(self._provider, reason, retryable=retryable)
+
+
+def _content(chunk: Any) -> str:
+    """The text that a chunk adds, "" where it adds none. The vendor's client does not check its shape."""
+    choices = getattr(chunk, "choices", None)
+    delta = getattr(choices[0], "delta", None) if choices and isinstance(choices, list) else None
+    content = getattr(delta, "content", None)
+    return content if isinstance(content, str) else ""
 
 
 def _retryable(status: int) -> bool:

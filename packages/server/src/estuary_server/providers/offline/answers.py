@@ -14,7 +14,7 @@ from estuary_server.providers.offline.lexicon import AUXILIARIES, PEOPLE, WH
 from estuary_server.providers.offline.person import lowered, opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.ranking import STRONG, WEAK, Ranked, Ranking, current
-from estuary_server.providers.offline.senses import is_label, meanings
+from estuary_server.providers.offline.senses import concepts_of, is_label, meanings
 from estuary_server.providers.offline.statements import Statement
 from estuary_server.providers.offline.text import finish
 
@@ -31,11 +31,19 @@ _SETTLING = frozenset({"name", "live", "age", "birth", "origin", "job", "spouse"
 
 def answer(question: Question, known: Knowledge, choice: Choice) -> list[str]:
     """The sentences that answer a question."""
-    if question.about == "character":
+    if question.about == "character" and not _tells_of_both(question, known):
         return _about_character(question, known, choice)
     if question.shape == "polar":
         return _polar(question, known, choice)
     return _open(question, known, choice)
+
+
+def _tells_of_both(question: Question, known: Knowledge) -> bool:
+    """Whether a question with "you" and "me" in it is answered by what the player told."""
+    if not {"me", "us"} & set(question.words):
+        return False
+    found = Ranking(known.told, known.aliases).best(question)
+    return bool(found) and found[0].score >= STRONG
 
 
 def _open(question: Question, known: Knowledge, choice: Choice) -> list[str]:
@@ -54,9 +62,7 @@ def _open(question: Question, known: Knowledge, choice: Choice) -> list[str]:
 
 
 def _several(question: Question, found: list[Ranked], choice: Choice) -> list[str]:
-    listing = (
-        question.plural or question.shape == "about" or any(is_label(term.stem) for term in question.terms)
-    )
+    listing = question.plural or question.shape == "about" or _asks_for_kind(question)
     near = _NEARLY_AS_GOOD if listing else _EQUALLY_GOOD
     limit = _SEVERAL if listing else 2
     chosen = [
@@ -67,6 +73,11 @@ def _several(question: Question, found: list[Ranked], choice: Choice) -> list[st
     for index, told in enumerate(chosen[1:]):
         said.append(retell(told, (frames[index % len(frames)],), choice))
     return said
+
+
+def _asks_for_kind(question: Question) -> bool:
+    """Whether things of a kind are asked for ("what pet do I have"), not a property of one."""
+    return not question.expects and any(is_label(term.stem) for term in question.terms)
 
 
 def _unknown(question: Question, choice: Choice) -> list[str]:
@@ -164,7 +175,7 @@ def _contradicted(question: Question, ranking: Ranking, found: list[Ranked], cho
 def _clashes(term: Term, question: Question, told: Statement) -> bool:
     """Whether a statement excludes what the question supposes, having another value of the same sort."""
     kinds = {concept for concept in meanings(term.stem) if concept.startswith("a ")}
-    if told.verb == "be" and kinds & told.concepts:
+    if told.verb == "be" and kinds & concepts_of(told.stems - told.subject):
         return True
     numeric = term.stem.isdigit() or term.stem in NUMBERS
     if numeric:

@@ -20,7 +20,7 @@ from estuary_server.providers.offline.answers import about_me, answer, fresh_sen
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.clauses import Clause, clauses
 from estuary_server.providers.offline.knowledge import Knowledge, gather
-from estuary_server.providers.offline.lexicon import word_set
+from estuary_server.providers.offline.lexicon import FIRST, word_set
 from estuary_server.providers.offline.questions import Question, Term, read_question
 from estuary_server.providers.offline.ranking import Ranking
 from estuary_server.providers.offline.reflection import met, reflect
@@ -128,16 +128,29 @@ def _to_content(
             question = read_question(content[index].text, known.mentioned, before)
             if foreign and not Ranking(known.told, known.aliases).best(question):
                 return small_talk("foreign", text, request.history, known, choice)
+            if _asks_to_do(question):
+                return [*said, *_declined(choice)]
             said += (met(known, choice) if question.about == "character" else []) + answer(
                 question, known, choice
             )
         return list(dict.fromkeys(said))
     if all(clause.mood == "commands" for clause in content):
-        return [*said, choice.pick("commanded", pleasantries.COMMANDED), choice.pick("ask", phrases.ASK_DAY)]
+        return [*said, *_declined(choice)]
     if all(act_of(clause.text) == "foreign" for clause in content):
         return [*said, *small_talk("foreign", text, request.history, known, choice)]
     told = reflect(known, text, choice)
     return told if met(known, choice) and said else [*said, *told]
+
+
+def _asks_to_do(question: Question) -> bool:
+    """Whether a question asks the character to do something for the player ("can you help me")."""
+    words = question.words
+    asked = words[:1] in (("can",), ("could",), ("will",), ("would",)) and words[1:2] == ("you",)
+    return asked and bool(FIRST & set(words))
+
+
+def _declined(choice: Choice) -> list[str]:
+    return [choice.pick("commanded", pleasantries.COMMANDED), choice.pick("ask", phrases.ASK_DAY)]
 
 
 def _is_question(clause: Clause) -> bool:

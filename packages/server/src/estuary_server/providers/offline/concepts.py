@@ -98,6 +98,10 @@ KINDS = {
         " canary snake lizard gecko mouse rat ferret parakeet iguana bird hen chicken chinchilla poodle"
         " terrier labrador spaniel"
     ),
+    "dog": (
+        "dachshund poodle terrier labrador spaniel beagle greyhound collie bulldog retriever husky pug"
+        " dalmatian rottweiler corgi chihuahua whippet mastiff puppy"
+    ),
     "animal": (
         "pet dog cat parrot hamster rabbit fish tortoise horse cow sheep goat pig hen chicken donkey duck"
     ),
@@ -162,6 +166,14 @@ KINDS = {
     "illness": (
         "diabetes asthma flu cold fever migraine cancer arthritis epilepsy anaemia depression insomnia"
         " eczema covid bronchitis pneumonia measles"
+    ),
+    "status": "single marry divorce engage widow separate",
+    "nationality": (
+        "english spanish french german italian portuguese chinese japanese korean russian dutch swedish"
+        " danish norwegian finnish polish czech greek turkish welsh irish ukrainian american canadian"
+        " mexican brazilian indian nigerian kenyan egyptian australian scottish british belgian swiss"
+        " austrian hungarian romanian argentinian chilean colombian peruvian moroccan ethiopian ghanaian"
+        " iranian iraqi israeli lebanese pakistani thai vietnamese"
     ),
     "weekday": "monday tuesday wednesday thursday friday saturday sunday",
     "day": "monday tuesday wednesday thursday friday saturday sunday weekend",

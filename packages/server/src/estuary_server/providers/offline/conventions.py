@@ -32,8 +32,17 @@ PART = {
     ),
     "clock": (
         r"(?:what|which) (?:time|day|date|year|month) is (?:it|today|this)",
-        r"what is (?:the (?:time|date|day|weather)|today)",
-        r"how is the weather", r"do you have the time",
+        r"what is (?:the (?:time|date|day)|today)",
+        r"do you have the time",
+    ),
+    "weather": (
+        r"(?:how|what) is the weather",
+        r"is it (?:raining|snowing|sunny|windy|cold|warm|hot) (?:outside|there|today)",
+    ),
+    "advice": (
+        r"what (?:should|shall|can|must) (?:i|we) do (?:now|about|with|next|if|when)",
+        r"^(?:so )?should (?:i|we)",
+        r"do you think (?:that )?(?:i|we) should", r"what would you do", r"^what should (?:i|we) do",
     ),
     "you_said": (
         r"what (?:did i|have i) just (?:say|said|tell you|told you|write|ask|asked)",
@@ -68,7 +77,8 @@ WHOLE = {
     "abilities": (
         r"what can you do", r"what are you able to do", r"help(?: me)?", r"how does this work",
         r"how do you work",
-        r"what (?:can|should) (?:i|we) (?:do|ask|say|talk about)(?: you| here| about)?",
+        r"what can (?:i|we) do(?: here)?",
+        r"what (?:can|should) (?:i|we) (?:ask|say|talk about)(?: you| here| about)?",
     ),
     "last_said": (
         r"what did you (?:just )?say(?: again)?",

@@ -16,10 +16,11 @@ from estuary_server.providers.language import Line, Recalled, ReplyRequest
 from estuary_server.providers.offline.clauses import Clause, clauses, is_unreal
 from estuary_server.providers.offline.inflection import is_third_person
 from estuary_server.providers.offline.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD, word_set
-from estuary_server.providers.offline.mentions import Mention, antecedent, mentions
+from estuary_server.providers.offline.mentions import Mention, antecedent, mentions, mentions_of_character
 from estuary_server.providers.offline.portrait import Portrait, portrait
 from estuary_server.providers.offline.statements import Source, Statement, statement
 from estuary_server.providers.offline.text import (
+    HISTORY_CHARACTERS,
     HISTORY_LIMIT,
     LINE_LIMIT,
     MESSAGE_LIMIT,
@@ -77,9 +78,20 @@ def gather(request: ReplyRequest) -> Knowledge:
     for index, text in enumerate(known.portrait.sentences):
         known.own.append(statement(text.rstrip("."), "persona", index))
         known.join_aliases(known.own[-1])
-    history = request.history[-HISTORY_LIMIT:]
-    _Gathering(known).run(request.recalled[:RECALLED_LIMIT], history, clean(request.text, MESSAGE_LIMIT))
+    text = clean(request.text, MESSAGE_LIMIT)
+    _Gathering(known).run(request.recalled[:RECALLED_LIMIT], _newest(request.history), text)
     return known
+
+
+def _newest(history: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The newest lines, within the bounds of ``text.py``."""
+    room = HISTORY_CHARACTERS
+    lines = history[-HISTORY_LIMIT:]
+    for index in range(len(lines) - 1, -1, -1):
+        room -= min(len(lines[index].text), LINE_LIMIT)
+        if room < 0:
+            return lines[index + 1 :]
+    return lines
 
 
 class _Gathering:
@@ -88,6 +100,7 @@ class _Gathering:
     def __init__(self, known: Knowledge) -> None:
         self._known = known
         self._asked = ""
+        self._answered = ""
 
     def run(self, recalled: tuple[Recalled, ...], history: tuple[Line, ...], text: str) -> None:
         for memory in reversed(recalled):
@@ -95,8 +108,10 @@ class _Gathering:
         for line in history:
             if line.role == "assistant":
                 self._asked = _last_question(line.text)
+                self._answered = line.text
             else:
                 self._user_line(clean(line.text, LINE_LIMIT))
+        self._known.mentioned += mentions_of_character(clean(self._answered, LINE_LIMIT))
         before = len(self._known.told)
         self._known.message = self._user_line(text)
         self._known.fresh = self._known.told[before:]
@@ -113,7 +128,7 @@ class _Gathering:
         for clause in found:
             if clause.mood == "tells":
                 self._tell(clause)
-            self._known.mentioned += mentions(clause.text)
+            self._known.mentioned += _third_parties(clause.text)
         self._asked = ""
         return found
 
@@ -170,6 +185,13 @@ class _Gathering:
         match = _OBJECT.search(text)
         meant = antecedent(match.group().lower(), self._known.mentioned) if match else None
         return text[: match.start()] + meant.phrase if match and meant else text
+
+
+def _third_parties(text: str) -> list[Mention]:
+    """The mentions of the player's clause, without the player's own name."""
+    naming = _NAMING.search(text)
+    own = naming.group("name").lower() if naming else ""
+    return [mention for mention in mentions(text) if not own or mention.head != own]
 
 
 def _names_thing(rest: str, changed: bool) -> bool:

@@ -39,7 +39,6 @@ S_IS_IS = word_set(
 
 BE = word_set("am is are was were be been being")
 AUXILIARIES = BE | word_set("do does did have has had can could will would shall should may might must")
-MODALS = word_set("can could will would shall should may might must")
 NEGATIONS = word_set("not never no nobody nothing none neither nor hardly without")
 WH = word_set("what who whom whose where when why how which")
 
@@ -103,7 +102,12 @@ QUALIFIERS = word_set(
 )
 """Words that say which of several, and are never what a question is about."""
 
-PAIRS = {("last", "name"): "surname", ("family", "name"): "surname", ("home", "town"): "hometown"}
+PAIRS = {
+    ("last", "name"): "surname",
+    ("family", "name"): "surname",
+    ("home", "town"): "hometown",
+    ("martial", "art"): "sport",
+}
 """Two words that mean one."""
 
 FEMALE = word_set(

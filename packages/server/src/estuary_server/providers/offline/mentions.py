@@ -8,12 +8,12 @@ my sister").
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from estuary_server.providers.offline.concepts import KINDS
 from estuary_server.providers.offline.inflection import is_finite, stem
 from estuary_server.providers.offline.lexicon import (
-    ADVERBS,
     FEMALE,
     LOWER_HEADS,
     MALE,
@@ -27,6 +27,7 @@ from estuary_server.providers.offline.text import WORD, tokens
 
 _PLACING = word_set("in at from to near into around through towards")
 _OWNERS = frozenset({"my", "our", "your"})
+_OPENING = _OWNERS | {"the"}
 _NAME = r"([A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?)"
 _ANY = r"([^\W\d_][\w'-]*)"
 _NOUNS = r"((?:[a-z]+\s+)?[a-z]+)"
@@ -43,12 +44,15 @@ _ALIASES = tuple(
         rf"{_OWNED}{_NOUNS}\s+(?:is|was)\s+{_NAME}(?=$|[,.;]|\s+(?:and|but|who))",
     )
 )
+_NO_NAMES = STOP_WORDS | LOWER_HEADS
 _MAY_NAME = re.compile(r"(?<=\s)(?:[A-HJ-Z]|I\w)|called|named|name")  # looked for first, for speed
 _REVERSED = re.compile(
     rf"\b{_NAME},?\s+(?:(?:is|was|'s)\s+)?(?:my|our|your)\s+"
     r"((?:[a-z]+\s+){0,3}?[a-z]+)"
     r"(?=$|[,.;]|\s+(?:and|but|who|in|at|from|is|was))"
 )
+_ANIMALS = PETS | word_set(KINDS["pet"]) | word_set(KINDS["dog"])
+_HAVING = word_set("have got had adopted own bought has getting keep am married")
 _KINDS_OF = {"she": FEMALE, "her": FEMALE, "hers": FEMALE, "he": MALE, "him": MALE, "his": MALE}
 
 
@@ -81,12 +85,13 @@ class Mention:
             return self.head.endswith("s") or self.head in ("parents", "children", "family", "team", "people")
         if self.head in FEMALE or self.head in MALE:
             return self.head in _KINDS_OF[pronoun]
-        return named or self.head in PEOPLE or self.head in PETS
+        return named or self.head in PEOPLE or self.head in _ANIMALS
 
 
 def mentions(text: str) -> list[Mention]:
     """The mentions of a clause, in order."""
     spans = list(WORD.finditer(text))
+    owned = bool(_HAVING & {span.group().lower().split("'")[0] for span in spans}) or "'ve" in text
     found: list[Mention] = []
     index = 0
     while index < len(spans):
@@ -94,15 +99,19 @@ def mentions(text: str) -> list[Mention]:
         stop = _phrase_end(spans, index, word)
         if stop > index:
             placed = index > 0 and spans[index - 1].group().lower() in _PLACING
-            found.append(_mention(text[spans[index].start() : spans[stop - 1].end()], placed))
+            found.append(_mention(text[spans[index].start() : spans[stop - 1].end()], placed, owned))
         index = max(stop, index + 1)
     return found
 
 
 def _phrase_end(spans: list[re.Match[str]], index: int, word: str) -> int:
     """The index after the phrase that starts at ``index``; ``index`` itself where none does."""
-    if word.lower() in _OWNERS:
+    low = word.lower()
+    if low in _OWNERS:
         return _owned_end(spans, index + 1)
+    if low in ("a", "an"):
+        stop = _owned_end(spans, index + 1)
+        return stop if stop > index and spans[stop - 1].group().lower() in PEOPLE | _ANIMALS else index
     if _is_name(word, index):
         stop = index + 1
         while stop < len(spans) and _is_name(spans[stop].group(), stop):
@@ -133,25 +142,34 @@ def _owned_end(spans: list[re.Match[str]], start: int) -> int:
 
 def _is_name(word: str, index: int) -> bool:
     low = word.lower()
-    if (
-        not word[0].isupper()
-        or low == "i"
-        or low.startswith("i'")
-        or low in STOP_WORDS | LOWER_HEADS | ADVERBS
-    ):
+    if not word[0].isupper() or low.split("'")[0] in _NO_NAMES:
         return False
     return index > 0 or not low.endswith(("ly", "ing"))
 
 
-def _mention(phrase: str, placed: bool) -> Mention:
+def _mention(phrase: str, placed: bool, owned: bool) -> Mention:
     phrase = phrase.removesuffix("'s")
+    article, _, rest = phrase.partition(" ")
+    if article.lower() in ("a", "an"):
+        phrase = f"{'my' if owned else 'the'} {rest}"
     words = [word.removesuffix("'s") for word in tokens(phrase)]
-    nouns = [word for word in words if word[0].islower() and word.lower() not in _OWNERS]
+    nouns = [word for word in words if word[0].islower() and word not in _OPENING]
     head = (nouns or words)[-1].lower()
     if words[0].lower() in _OWNERS:
         phrase = phrase[0].lower() + phrase[1:]
-    stems = frozenset(stem(word.lower()) for word in words if word.lower() not in _OWNERS)
+    stems = frozenset(stem(word.lower()) for word in words if word.lower() not in _OPENING)
     return Mention(phrase, head, stems, placed)
+
+
+def mentions_of_character(text: str) -> list[Mention]:
+    """The mentions of a line of the character's, as the player would name them: its "my" is their "your"."""
+    swapped = {"my": "your", "our": "your", "your": "my"}
+    found: list[Mention] = []
+    for mention in mentions(text):
+        first, _, rest = mention.phrase.partition(" ")
+        if first in swapped:
+            found.append(replace(mention, phrase=f"{swapped[first]} {rest}"))
+    return found
 
 
 def antecedent(pronoun: str, known: list[Mention]) -> Mention | None:

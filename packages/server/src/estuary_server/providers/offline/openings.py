@@ -47,6 +47,7 @@ QUESTION_LEAD = re.compile(
       |(?:do|can)\ you\ (?:still\ |even\ |happen\ to\ |by\ chance\ )?(?:remember|know|recall|guess)
       |(?:what\ do\ you|do\ you)\ (?:think|say|reckon)(?=\ (?:my|i|the|we)\b)
       |(?:any|have\ you\ any|got\ any)\ idea
+      |is\ it\ (?:really\ |still\ )?(?:true|correct|right|so)(?=\ that\b)
       |i\ (?:wonder|forgot|forget|(?:have|'ve)\ forgotten|want\ to\ know|would\ like\ to\ know|need\ to\ know
         |am\ wondering)
       |i'd\ like\ to\ know|i'm\ wondering|let\ me\ know|remember(?=\ )

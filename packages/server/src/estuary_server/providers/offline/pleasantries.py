@@ -105,6 +105,23 @@ SECRET = (
     "How I am made is not for me to recite.", "I would rather talk as myself than about my instructions.",
     "I keep no papers to read out to you.",
 )  # fmt: skip
+NO_WEATHER = (
+    "I cannot see your sky from here.", "I have no window on your side.",
+    "I know no weather but what I am told of.",
+)  # fmt: skip
+ASK_WEATHER = (
+    "What does it look like where you are?",
+    "How is it with you?",
+    "Tell me, and I will believe you.",
+)
+ADVICE = (
+    "That is for you to decide; I can only help you think.", "I would not decide that for you.",
+    "I do not know enough to advise you.", "You know better than I what is at stake.",
+)  # fmt: skip
+ASK_ADVICE = (
+    "What speaks for it, and what against?", "What would you tell a friend in your place?",
+    "What does your heart say?", "What would happen if you did nothing?",
+)  # fmt: skip
 NO_CLOCK = ("I have no clock or calendar to look at.", "I cannot see the time from here.", "I keep no clock.")
 ABILITIES = (
     "I can talk with you, tell you about myself, keep what you tell me in mind, and tell a long story if"

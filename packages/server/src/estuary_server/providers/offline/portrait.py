@@ -44,6 +44,8 @@ _PLAYER = re.compile(
     r"\b(the (user|player|listener|reader)|users?|players?|prompt|assistant|language model)\b", re.I
 )
 _SUBJECT = re.compile(r"\b(she|he|they)\b", re.I)
+_SUBJECT_OF = {"her": "she", "his": "he", "him": "he", "their": "they"}
+_OTHER_FORM = re.compile(rf"\b(?:{'|'.join(_SUBJECT_OF)})\b", re.I)
 _FIRST = re.compile(r"\b(I|I'm|I've|my|me)\b")
 
 
@@ -78,11 +80,16 @@ def _name_words(name: str) -> frozenset[str]:
 
 
 def _pronoun(persona: Persona) -> str:
-    """The first subject pronoun of the persona: in such texts it nearly always means the one portrayed."""
-    for text in (persona.personality, persona.background, persona.tagline):
-        match = _SUBJECT.search(text[:PERSONA_LIMIT])
-        if match:
-            return match.group().lower()
+    """The first subject pronoun of the persona: in such texts it nearly always means the one portrayed.
+
+    Where there is none, what the first other pronoun points to.
+    """
+    texts = [text[:PERSONA_LIMIT] for text in (persona.personality, persona.background, persona.tagline)]
+    for pattern in (_SUBJECT, _OTHER_FORM):
+        for text in texts:
+            match = pattern.search(text)
+            if match:
+                return _SUBJECT_OF.get(match.group().lower(), match.group().lower())
     return ""
 
 

@@ -18,6 +18,7 @@ from estuary_server.providers.offline.text import plain_words
 
 _ACKNOWLEDGED = 2
 _WORDS = 40
+_NAMING_WORDS = 6
 _LOOKED_AT = 60
 _RELATED = 0.34
 _GOING = frozenset({"live", "move", "go", "travel", "visit", "fli", "stay"})
@@ -43,6 +44,11 @@ def reflect(known: Knowledge, text: str, choice: Choice) -> list[str]:
     said = said or [_acknowledged(fresh, choice)]
     said += _connected(fresh[-1], known, choice)
     return [*said, _asked_back(fresh[-1], choice)]
+
+
+def is_naming(told: Statement) -> bool:
+    """Whether a statement does no more than give the player's name."""
+    return len(told.words) <= _NAMING_WORDS and "selfname" in told.features
 
 
 def met(known: Knowledge, choice: Choice) -> list[str]:
@@ -91,12 +97,12 @@ def _joined(parts: list[str], fresh: list[Statement]) -> str:
 
 def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
     """What the player said before, or what the character has to say itself, on the same subject."""
+    terms = tuple(Term(stem, 1.0, False) for stem in sorted(told.stems))
     question = Question(
-        text="", shape="open", about="world", terms=tuple(Term(stem, 1.0,
-        False) for stem in sorted(told.stems)),
-        expects="", own=told.own, plural=False, past=True, words=(),
+        text="", shape="open", about="world", terms=terms, expects="", own=told.own, plural=False, past=True,
+        words=(),
     )  # fmt: skip
-    earlier = [other for other in known.told if other not in known.fresh and not other.quoted]
+    earlier = [other for other in known.told if _may_remind(other, known)]
     earlier = current(earlier[-_LOOKED_AT:])
     before = Ranking(earlier, known.aliases).best(question, _RELATED)
     if before and before[0].told.stems != told.stems and not _is_recent(before[0].told, choice):
@@ -105,6 +111,10 @@ def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
     if own and own[0].told.stems & told.stems and own[0].told.text.lower() not in choice.recent:
         return [about_me(own[0].told, phrases.ECHOED, choice)]
     return []
+
+
+def _may_remind(told: Statement, known: Knowledge) -> bool:
+    return told not in known.fresh and not told.quoted and not is_naming(told)
 
 
 def _is_recent(told: Statement, choice: Choice) -> bool:

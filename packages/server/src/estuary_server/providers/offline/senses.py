@@ -7,8 +7,9 @@ from functools import lru_cache
 from estuary_server.providers.offline.concepts import CONCEPTS, KINDS, LOOSE
 from estuary_server.providers.offline.inflection import stem
 
-EXACT, ALIAS, SYNONYM, KIND, WIDER, LOOSELY = 1.0, 0.9, 0.85, 0.75, 0.4, 0.5
-"""How well a word of a statement answers for a word of a question, from the same word down."""
+EXACT, ALIAS, SYNONYM, KIND, LOOSELY, WIDER, SAME_KIND = 1.0, 0.9, 0.85, 0.75, 0.5, 0.4, 0.3
+"""How well a word of a statement answers for a word of a question: from the same word down to another example
+of the same kind, which answers nothing but may contradict."""
 
 
 def _index(table: dict[str, str], mark: str) -> dict[str, frozenset[str]]:
@@ -56,7 +57,9 @@ def strength(asked: str, stems: frozenset[str], concepts: frozenset[str]) -> flo
     if any(label in stems for label in _labels_over(asked)):
         return WIDER
     pairs = {(mine, theirs) for mine in own | _plain_label(asked) for theirs in concepts}
-    return LOOSELY if pairs & LOOSE else 0.0
+    if pairs & LOOSE:
+        return LOOSELY
+    return SAME_KIND if own & concepts else 0.0
 
 
 def _labels_over(word: str) -> list[str]:

@@ -39,6 +39,8 @@ _PLAIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "insult": (pleasantries.INSULTED, ()),
     "love": (pleasantries.LOVED, ()),
     "praise": (pleasantries.PRAISED, phrases.ASK_DAY),
+    "weather": (pleasantries.NO_WEATHER, pleasantries.ASK_WEATHER),
+    "advice": (pleasantries.ADVICE, pleasantries.ASK_ADVICE),
     "fond": (pleasantries.FOND, phrases.ASK_DAY),
     "laugh": (pleasantries.LAUGHED, phrases.ASK_DAY),
     "joke": (pleasantries.JOKES, ()),

@@ -12,7 +12,7 @@ import zlib
 
 from estuary_server.providers.language import Line
 from estuary_server.providers.offline import phrases, tales
-from estuary_server.providers.offline.answers import about_me, retell
+from estuary_server.providers.offline.answers import retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
 from estuary_server.providers.offline.lexicon import SECOND
@@ -155,7 +155,7 @@ def _topical(text: str, known: Knowledge, taken: set[str], choice: Choice) -> li
         retell(entry.told, phrases.TOLD, choice)
         for entry in Ranking(known.told, known.aliases).best(aimed)[:3]
     ]
-    own = [about_me(entry.told, phrases.ABOUT_ME, choice) for entry in Ranking(known.own, {}).best(aimed)[:3]]
+    own = [finish(entry.told.text) for entry in Ranking(known.own, {}).best(aimed)[:3]]
     return [sentence for sentence in dict.fromkeys(found + own) if _plain(sentence) not in taken]
 
 

@@ -165,12 +165,6 @@ THEIRS = (
     "I have not forgotten what you told me, either: {c}.", "And I think of you in this, too: {c}.",
     "You come into it too, for you told me {c}.", "Something that you said belongs here as well: {c}.",
 )  # fmt: skip
-BRIDGES = (
-    "Let me begin with what I can say for certain about myself.",
-    "First, so that you know who is talking, a word about me.",
-    "To understand the rest, you should know a little about me.",
-    "I will start close to home, with my own story.",
-)  # fmt: skip
 THOUGHTS = (
     "When I turn it over in my mind, I find that the small things say more than the large ones.",
     "A life is easier to tell in pieces than in a straight line, so forgive me if I wander.",

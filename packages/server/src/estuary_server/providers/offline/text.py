@@ -2,7 +2,7 @@
 
 Bounds: of one message the first and the last ``MESSAGE_LIMIT`` / 2 characters are read, of a line of the
 conversation the first ``LINE_LIMIT``, of a persona's field the first ``PERSONA_LIMIT``; of the conversation
-the newest ``HISTORY_LIMIT`` lines.
+the newest ``HISTORY_LIMIT`` lines, as far as they hold ``HISTORY_CHARACTERS``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MESSAGE_LIMIT = 3000
 LINE_LIMIT = 1000
 PERSONA_LIMIT = 8000
 HISTORY_LIMIT = 400
+HISTORY_CHARACTERS = 40_000
 
 WORD = re.compile(r"\d+(?:[.,:/]\d+)*[^\W_]*|[^\W_]+(?:['-][^\W_]+)*")
 _QUOTES = str.maketrans(
