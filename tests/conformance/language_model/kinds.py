@@ -1,4 +1,4 @@
-"""The language models that the suite runs over; a further one is held to the contract by a line in each table."""
+"""The language models that the suite runs over; a further one joins by a line in each table."""
 
 from __future__ import annotations
 

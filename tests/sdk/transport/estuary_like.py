@@ -19,6 +19,7 @@ OPEN = "0" + json.dumps(HANDSHAKE)
 ACCEPT = '40/sdk,{"sid":"sio"}'
 REFUSE = '44/sdk,{"message":"not here"}'
 GOODBYE = "41/sdk,"
+CLOSE = "1"
 
 _EVENT = re.compile(r"42/sdk,(\d*)(\[.*\])", re.DOTALL)
 _CONNECT = "40/sdk,"

@@ -95,6 +95,7 @@ async def test_tls_on_a_plain_port(listening: Listening) -> None:
         f"tried to connect to {url}: the server does not speak TLS there; use http:// instead of https://"
     )
     assert await failure(url, listening) == expected
+    await other.stop()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:notaport", "http://a b", "http://127.0.0.1:99999"])

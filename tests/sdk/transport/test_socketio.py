@@ -11,7 +11,7 @@ import socketio
 
 from estuary_sdk.transport import TransportError
 from estuary_sdk.transport.socketio import SocketIoTransport
-from tests.sdk.transport.estuary_like import GOODBYE, REFUSE, EstuaryLike, event
+from tests.sdk.transport.estuary_like import CLOSE, GOODBYE, REFUSE, EstuaryLike, event
 from tests.sdk.transport.listening import Listening
 
 pytestmark = pytest.mark.usefixtures("quiet_loop")
@@ -175,15 +175,20 @@ async def test_sending_after_a_loss_is_nothing_and_the_loss_is_told_once(
     assert listening.losses == [False]
 
 
-@pytest.mark.parametrize("last", [[GOODBYE], ["1"], []])
+@pytest.mark.parametrize("said", [[], [("auth_error", {"error": "no"})]])
+@pytest.mark.parametrize("farewell", [[GOODBYE], [CLOSE], []])
 async def test_a_server_that_leaves_while_the_connection_is_made(
-    server: EstuaryLike, transport: SocketIoTransport, listening: Listening, last: list[str]
+    server: EstuaryLike,
+    transport: SocketIoTransport,
+    listening: Listening,
+    said: list[tuple[str, Any]],
+    farewell: list[str],
 ) -> None:
-    server.answer_to_connect += [event("auth_error", {"error": "no"}), *last]
+    server.answer_to_connect += [*(event(name, payload) for name, payload in said), *farewell]
     server.then_closes = True
     await transport.open(AUTH, listening)
-    await listening.until(events=1, losses=1)
-    assert listening.events == [("auth_error", {"error": "no"})]
+    await listening.until(events=len(said), losses=1)
+    assert listening.events == said
     assert len(listening.losses) == 1
 
 

@@ -78,6 +78,11 @@ def test_a_client_is_recognised_by_how_it_authenticates(
     assert recognise(Authenticate.from_dict(auth), by_event=by_event) == dialect
 
 
+def test_whoever_sends_the_event_is_documented() -> None:
+    auth = Authenticate.from_dict({**CORE, "token": "ey.jwt", "audio_sample_rate": 48000})
+    assert recognise(auth, by_event=True) == Dialect(Family.DOCUMENTED, 48000, 48000, client_action=False)
+
+
 def test_a_documented_client_without_a_rate_records_as_it_hears() -> None:
     auth = Authenticate.from_dict({**CORE, "realtime_memory": True})
     assert recognise(auth, by_event=False) == Dialect(Family.DOCUMENTED, 24000, 24000, client_action=False)

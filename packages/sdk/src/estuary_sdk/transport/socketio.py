@@ -19,6 +19,9 @@ from estuary_sdk.transport.diagnosis import diagnose
 logger: logging.Logger = logging.getLogger("estuary_sdk")
 
 NAMESPACE = "/sdk"
+_GOODBYE = f"1{NAMESPACE},"
+"""The Socket.IO packet that leaves the namespace."""
+
 CONNECT_TIMEOUT_S = 10.0
 """How long the server may take to accept the websocket, and then the namespace."""
 
@@ -81,9 +84,10 @@ class SocketIoTransport:
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 if self._sio.eio.state == "connected":
-                    # The library closes the websocket without waiting for what it has queued itself.
+                    # The library would close the websocket without waiting for what it has queued itself.
+                    await self._sio.eio.send(_GOODBYE)
                     await self._sio.eio.queue.join()
-                await self._sio.disconnect()
+                await self._sio.eio.disconnect()
         except Exception as error:
             logger.debug("the connection is closed the hard way: %s", type(error).__name__)
             if self._sio.eio.http is not None:
