@@ -1,10 +1,9 @@
-"""What all tests share: no skips where none are allowed, and an environment without the user's own settings."""
+"""What all tests share: no skips where none are allowed, and an environment without the user's settings."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,12 +12,11 @@ FAIL_ON_SKIP = "ESTUARY_FAIL_ON_SKIP"
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests neither see nor need what the developer has configured."""
     for name in list(os.environ):
         if name.startswith(OWN_SETTINGS) and name != FAIL_ON_SKIP:
             monkeypatch.delenv(name)
-    yield
 
 
 def pytest_configure(config: pytest.Config) -> None:

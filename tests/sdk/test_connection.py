@@ -12,6 +12,7 @@ from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.protocol.enums import ConnectionState
 from estuary_sdk.protocol.events import AuthRejected
 from estuary_sdk.protocol.models.session import SessionCapabilities
+from estuary_sdk.transport import TransportError, TransportListener
 from estuary_sdk.transport.memory import MemoryTransport
 from tests.sdk.scenes import CONNECTED, Scenes
 from tests.sdk.stage import KEY, SESSION, accepting, settle
@@ -128,6 +129,25 @@ async def test_a_connection_lost_before_the_session_began(scenes: Scenes) -> Non
         await opening
     assert caught.value.code is ErrorCode.CONNECTION_FAILED
     assert asyncio.get_running_loop().time() == 0
+
+
+class Hasty(MemoryTransport):
+    """Refuses the credentials before the socket is accepted, and then does not accept it."""
+
+    async def open(self, auth: dict[str, Any], listener: TransportListener) -> None:
+        await super().open(auth, listener)
+        raise TransportError("gone again")
+
+
+async def test_a_refusal_that_overtakes_the_socket_leaves_nothing_behind(scenes: Scenes) -> None:
+    scene = scenes(Hasty(greeting=(AuthRejected(error="Invalid API key"),)))
+    with pytest.raises(EstuaryError, match="gone again"):
+        await scene.connection.open()
+    assert scene.log.entries == [
+        ("state", "connecting"),
+        ("event", AuthRejected(error="Invalid API key")),
+        ("state", "error"),
+    ]
 
 
 async def test_after_a_failure_connecting_can_be_tried_again(scenes: Scenes) -> None:

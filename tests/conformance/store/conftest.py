@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from tests.conformance.store.examples import Clock, an_account
 
 from estuary_server.clock import Now
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.memory import InMemoryStore
 from estuary_server.store.sql import SqlStore
+from tests.conformance.store.examples import Clock, an_account
 
 KINDS: dict[str, Callable[[Path, Now], Store]] = {
     "memory": lambda directory, now: InMemoryStore(now),

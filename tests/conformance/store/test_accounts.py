@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.conformance.store.examples import Clock, a_character, a_key, a_message
 
 from estuary_server.errors import NotFoundError, StoreError
 from estuary_server.store.base import AccountStore, Store
+from tests.conformance.store.examples import Clock, a_character, a_key, a_message
 
 
 async def test_a_new_store_has_no_accounts(store: Store) -> None:

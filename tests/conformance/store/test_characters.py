@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import asyncio
+from dataclasses import fields, replace
 
 import pytest
-from tests.conformance.store.examples import a_character, a_conversation, a_message, at
 
 from estuary_sdk.protocol.models.characters import ActionParameter, AgentAction
 from estuary_server.errors import InvalidInputError, NotFoundError
 from estuary_server.store.base import AccountStore
 from estuary_server.store.records import CharacterRecord, Page
+from tests.conformance.store.examples import a_character, a_conversation, a_message, at
 
 WAVE = AgentAction("wave", None, [])
 GIVE = AgentAction(
@@ -76,20 +77,42 @@ async def test_an_id_is_taken_once(account: AccountStore) -> None:
     assert await account.get_character("ada") == a_character()
 
 
-async def test_replacing_writes_every_field(account: AccountStore) -> None:
+async def test_changing_writes_every_field(account: AccountStore) -> None:
     await account.add_character(a_character())
     await account.add_character(a_character("ben"))
-    await account.replace_character(FULL)
+    assert await account.change_character("ada", lambda _: FULL) == FULL
     assert await account.get_character("ada") == FULL
-    await account.replace_character(a_character())
+    await account.change_character("ada", lambda _: a_character())
     assert await account.get_character("ada") == a_character()
     assert await account.get_character("ben") == a_character("ben")
+
+
+async def test_two_changes_at_once_are_both_made(account: AccountStore) -> None:
+    await account.add_character(a_character(tagline="", personality=""))
+    await asyncio.gather(
+        *(
+            account.change_character("ada", lambda known: replace(known, tagline=f"{known.tagline}x"))
+            for _ in range(20)
+        )
+    )
+    assert (await account.get_character("ada")).tagline == "x" * 20
+
+
+async def test_a_change_that_fails_changes_nothing(account: AccountStore) -> None:
+    await account.add_character(a_character())
+
+    def refuse(_: CharacterRecord) -> CharacterRecord:
+        raise InvalidInputError("persona.name", "is required")
+
+    with pytest.raises(InvalidInputError, match="is required"):
+        await account.change_character("ada", refuse)
+    assert await account.get_character("ada") == a_character()
 
 
 async def test_an_unknown_character_is_not_found(account: AccountStore) -> None:
     for verb in (
         account.get_character("ada"),
-        account.replace_character(a_character()),
+        account.change_character("ada", lambda record: record),
         account.delete_character("ada"),
         account.open_conversation("ada", "pip"),
     ):

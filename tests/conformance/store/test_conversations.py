@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.conformance.store.examples import Clock, a_character, a_conversation, a_message, at
 
 from estuary_server.errors import NotFoundError
 from estuary_server.store.base import AccountStore
 from estuary_server.store.records import Conversation, NewMessage, StoredMessage
+from tests.conformance.store.examples import Clock, a_character, a_conversation, a_message, at
 
 REPLY = NewMessage("assistant", "…and th", at(5), "r1", None, "voice", interrupted=True)
 

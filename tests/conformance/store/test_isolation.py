@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.conformance.store.examples import a_character, a_conversation, a_key, a_message, an_account
 
 from estuary_server.errors import NotFoundError
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.records import Page
+from tests.conformance.store.examples import a_character, a_conversation, a_key, a_message, an_account
 
 PAGE = Page(limit=100)
 
@@ -23,7 +23,7 @@ async def test_what_another_account_has_does_not_exist(account: AccountStore, ot
     await account.add_key(a_key(account), "hash")
     for verb in (
         other.get_character("ada"),
-        other.replace_character(a_character(name="Taken")),
+        other.change_character("ada", lambda _: a_character(name="Taken")),
         other.delete_character("ada"),
         other.open_conversation("ada", "pip"),
         other.add_message(conversation.id, a_message("theirs")),
@@ -51,7 +51,7 @@ async def test_the_same_ids_in_two_accounts_are_two_things(
     kept = await other.add_message(theirs.id, a_message("theirs", "c1"))
     await account.add_key(a_key(account), "hash 1")
     await other.add_key(a_key(other), "hash 2")
-    await account.replace_character(a_character(name="Changed"))
+    await account.change_character("ada", lambda _: a_character(name="Changed"))
     assert await other.list_characters(PAGE, None) == ([a_character()], 1)
     assert (await account.revoke_key("k1")).revoked_at is not None
     await account.delete_character("ada")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.conformance.store.examples import Clock, a_key, an_account, at
 
 from estuary_server.errors import InvalidInputError, NotFoundError
 from estuary_server.store.base import AccountStore, Store
+from tests.conformance.store.examples import Clock, a_key, an_account, at
 
 
 async def test_a_key_is_found_by_its_hash(store: Store, account: AccountStore) -> None:

@@ -7,9 +7,9 @@ import itertools
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conformance.store.examples import a_character, a_message, an_account
 
 from estuary_server.store.base import AccountStore, Store
+from tests.conformance.store.examples import a_character, a_message, an_account
 
 Sent = list[tuple[str, str | None]]
 """To whom, and the client's id."""

@@ -55,7 +55,7 @@ async def test_the_next_text_knows_what_was_said() -> None:
 
 async def test_a_character_changed_meanwhile_answers_as_it_is_now() -> None:
     async with a_scene(["ok"]) as scene:
-        await scene.account.replace_character(a_character(personality="dry"))
+        await scene.account.change_character("ada", lambda _: a_character(personality="dry"))
         await scene.says("hi")
         await asyncio.sleep(1)
     assert scene.model.requests[0].persona.personality == "dry"

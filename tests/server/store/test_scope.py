@@ -64,7 +64,7 @@ async def use_every_verb(account: SqlAccountStore) -> None:
     await account.get_character("ada")
     await account.list_characters(Page(), None)
     await account.list_characters(Page(), "pip")
-    await account.replace_character(a_character(name="Bea"))
+    await account.change_character("ada", lambda _: a_character(name="Bea"))
     for _ in range(2):
         await account.add_message(conversation.id, a_message("x", "c1"))
     await account.add_and_recall(conversation.id, a_message("y"), 5)

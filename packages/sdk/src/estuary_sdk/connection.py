@@ -137,20 +137,15 @@ class Connection:
 
     async def _attempt_handshake(self) -> Link:
         """The handshake in a task of its own, so that ``close`` can end it and not its caller."""
-        closings = self._closings
         self._attempt = asyncio.get_running_loop().create_task(self._handshake())
         try:
-            link = await self._attempt
+            return await self._attempt
         except asyncio.CancelledError:
             if _being_cancelled():
                 raise
             raise _closed_while_connecting() from None
         finally:
             self._attempt = None
-        if closings != self._closings:
-            await link.abandon()
-            raise _closed_while_connecting()
-        return link
 
     async def _handshake(self) -> Link:
         """A transport that is open and authenticated; nothing stays open when it fails."""

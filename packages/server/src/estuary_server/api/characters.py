@@ -67,9 +67,10 @@ class CharacterHandlers:
         account = await authenticated(request, self._store)
         data = await read_json(request, self._limits.rest_body_bytes)
         body = read_body(data, CharacterBody)
-        record = await account.get_character(_character_id(request))
-        changed = changed_character(record, body, cleared_paths(data), self._now())
-        await account.replace_character(changed)
+        cleared, now = cleared_paths(data), self._now()
+        changed = await account.change_character(
+            _character_id(request), lambda record: changed_character(record, body, cleared, now)
+        )
         return JSONResponse(self._shown(changed).to_dict())
 
     async def delete(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -32,7 +32,7 @@ class BodyTooLargeError(Exception):
 def error_response(error: Exception) -> Response:
     """The answer for an exception that a handler raised."""
     if isinstance(error, HTTPException):
-        return _detail(error.status_code, error.detail)
+        return _detail(error.status_code, error.detail, error.headers)
     if isinstance(error, BodyTooLargeError):
         return _detail(413, str(error))
     if isinstance(error, DecodeError):
@@ -44,9 +44,9 @@ def error_response(error: Exception) -> Response:
     return _detail(500, "internal error")
 
 
-def _detail(status: int, detail: str) -> Response:
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return JSONResponse({"detail": detail}, status, headers)
+def _detail(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return JSONResponse({"detail": detail}, status, {**challenge, **(headers or {})})
 
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -1,14 +1,11 @@
-"""One client's session: an inbox read by one task, the floor, and the turn in flight.
+"""One client's session: an inbox read by one task, and what is done with each command in it.
 
 Theory of operation
 -------------------
 ``post`` puts a command into the bounded inbox and waits until it was accepted, so a client's events are
 handled in order and a client that sends too fast is slowed down, not served out of order. ``run`` is the one
-task that reads the inbox; it asks the floor (pure) what to do and does it. Turns run beside it in the same
-task group; a turn tells the floor when its text is complete, and the session learns of its end here.
-
-Cutting a reply: cancel the turn's task and wait for it, take back what has not left, send ``interrupt``,
-store what was delivered. So after the interrupt not one event of that message leaves.
+task that reads the inbox. Beside it, in the session's task group, run the writer of the outbox and the turn
+in flight, which belongs to the speaker (``speaker.py``).
 
 What must not live here: keys and dialects (``api/``), prompts (``providers/``), SQL.
 """
@@ -21,18 +18,18 @@ from dataclasses import dataclass
 
 from estuary_sdk.protocol import commands
 from estuary_sdk.protocol.codec import Wire
-from estuary_sdk.protocol.events import ErrorReported, InterruptData
+from estuary_sdk.protocol.events import ErrorReported
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server import log
-from estuary_server.errors import ConfigError, NotFoundError, ServerError, StoreError
+from estuary_server.errors import ConfigError, NotFoundError, StoreError
 from estuary_server.session.outbox import ClientTooSlowError, Outbox
+from estuary_server.session.speaker import Speaker
 from estuary_server.session.surroundings import Surroundings
+from estuary_server.session.transcript import Transcript
 from estuary_server.session.unavailable import unavailable
 from estuary_server.store.base import AccountStore
-from estuary_server.store.records import NewMessage, Role
-from estuary_server.turn import floor as floors
 from estuary_server.turn.context import reply_request
-from estuary_server.turn.turn import Pieces, Turn, line
+from estuary_server.turn.turn import line
 
 logger = log.get_logger()
 
@@ -47,13 +44,6 @@ FLUSH_S = 2.0
 class _Posted:
     command: Wire
     accepted: asyncio.Future[Acknowledgement]
-
-
-@dataclass(frozen=True)
-class _InFlight:
-    message_id: str
-    reply_to: str | None
-    task: asyncio.Task[None]
 
 
 class Session:
@@ -75,8 +65,8 @@ class Session:
         self._around = around
         self._inbox: asyncio.Queue[_Posted | None] = asyncio.Queue(around.limits.inbox_events)
         self._tasks = asyncio.TaskGroup()
-        self._floor = floors.Floor()
-        self._in_flight: _InFlight | None = None
+        self._transcript = Transcript(account, info.conversation_id, around.now)
+        self._speaker = Speaker(self._tasks, outbox, self._transcript, around)
         self._known: OrderedDict[str, Acknowledgement] = OrderedDict()
         self._ended = False
 
@@ -102,7 +92,7 @@ class Session:
                 writing = self._tasks.create_task(self._write())
                 while (posted := await self._inbox.get()) is not None:
                     await self._accept(posted)
-                await self._ask_floor(floors.SessionEnded())
+                await self._speaker.fall_silent()
                 await self._finish(writing)
         finally:
             self._ended = True
@@ -144,7 +134,7 @@ class Session:
             case commands.SayLine():
                 return self._settled(command) or await self._say(command)
             case commands.ClientInterrupt():
-                await self._ask_floor(floors.InterruptAsked(command.message_id))
+                await self._speaker.interrupt(command.message_id)
             case commands.UpdatePreferences() | commands.AudioPlaybackComplete():
                 pass  # nothing in a text session depends on them
             case _:
@@ -182,22 +172,22 @@ class Session:
         own_id = command.client_message_id
         character = await self._account.get_character(self.info.character_id)
         model = self._around.language_model(character.llm_provider, character.llm_model)
-        await self._ask_floor(floors.NewInput())
-        message = self._message("user", command.text, self._around.new_id(), own_id)
+        await self._speaker.make_way()
+        message_id = self._around.new_id()
         limits = self._around.limits
-        stored, history = await self._account.add_and_recall(
-            self.info.conversation_id, message, limits.history_messages
+        stored, history = await self._transcript.heard(
+            command.text, message_id, own_id, limits.history_messages
         )
-        if stored.message_id == message.message_id:
+        if stored.message_id == message_id:
             recalled = await self._around.memory.recall(self._account, self.info, command.text)
             request = reply_request(character, history, command.text, recalled, limits.history_chars)
-            self._begin(model.reply(request), own_id)
+            self._speaker.begin(model.reply(request), own_id)
         return self._remember(own_id, stored.message_id)
 
     async def _say(self, command: commands.SayLine) -> Acknowledgement:
         """The character shall say a given line."""
-        await self._ask_floor(floors.NewInput())
-        message_id = self._begin(line(command.text), command.client_message_id)
+        await self._speaker.make_way()
+        message_id = self._speaker.begin(line(command.text), command.client_message_id)
         return self._remember(command.client_message_id, message_id)
 
     def _text_problem(self, text: str) -> str:
@@ -215,77 +205,6 @@ class Session:
             if len(self._known) > REMEMBERED_IDS:
                 self._known.popitem(last=False)
         return answer
-
-    # The turn in flight
-
-    def _begin(self, pieces: Pieces, own_id: str | None) -> str:
-        """Start a turn on the free floor; returns its message id."""
-        message_id = self._around.new_id()
-        self._floor, _ = floors.step(self._floor, floors.Begin(message_id))
-        send, store, complete = self._outbox.send, self._store_reply, self._reply_complete
-        turn = Turn(message_id, own_id, pieces, send=send, store=store, completed=complete)
-        self._in_flight = _InFlight(message_id, own_id, self._tasks.create_task(self._run_turn(turn)))
-        return message_id
-
-    async def _run_turn(self, turn: Turn) -> None:
-        log.bind(turn_id=turn.message_id)
-        await turn.run()
-        self._floor, _ = floors.step(self._floor, floors.Done(turn.message_id))
-
-    def _reply_complete(self, message_id: str) -> None:
-        self._floor, _ = floors.step(self._floor, floors.Complete(message_id))
-
-    async def _store_reply(self, message_id: str, text: str, *, interrupted: bool = False) -> None:
-        message = self._message("assistant", text, message_id, None, interrupted=interrupted)
-        await self._account.add_message(self.info.conversation_id, message)
-
-    async def _ask_floor(self, event: floors.Input) -> None:
-        """Let the floor decide, and carry it out."""
-        self._floor, decisions = floors.step(self._floor, event)
-        in_flight = self._in_flight
-        for decision in decisions:
-            match decision:
-                case floors.Cut(reason=reason) if in_flight:
-                    await self._cut(in_flight, reason)
-                case floors.LetFinish() if in_flight:
-                    await asyncio.wait([in_flight.task])
-
-    async def _cut(self, reply: _InFlight, reason: floors.CutReason) -> None:
-        reply.task.cancel()
-        await asyncio.wait([reply.task])
-        self._in_flight = None
-        self._outbox.retract(reply.message_id)
-        text = self._outbox.delivered_text(reply.message_id)
-        self._outbox.send(
-            InterruptData(
-                message_id=reply.message_id,
-                reason=reason,
-                interrupted_at=self._around.now().isoformat(),
-                reply_to=reply.reply_to,
-            )
-        )
-        if text:
-            await self._store_cut(reply.message_id, text)
-
-    async def _store_cut(self, message_id: str, text: str) -> None:
-        """Keep what was delivered of a reply; what cut it goes on, whether that works or not."""
-        try:
-            await self._store_reply(message_id, text, interrupted=True)
-        except ServerError as error:
-            logger.error("session.not_stored", **log.failure(error))
-            self._outbox.send(ErrorReported(message="the reply could not be stored"))
-
-    def _message(
-        self, role: Role, text: str, message_id: str, own_id: str | None, *, interrupted: bool = False
-    ) -> NewMessage:
-        return NewMessage(
-            role=role,
-            content=text,
-            created_at=self._around.now(),
-            message_id=message_id,
-            client_message_id=own_id,
-            interrupted=interrupted,
-        )
 
 
 def _reason(error: Exception) -> str:

@@ -13,6 +13,7 @@ one conformance suite (``tests/conformance/store``) holds both to the contracts 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from estuary_server.store.records import (
@@ -23,6 +24,8 @@ from estuary_server.store.records import (
     Page,
     StoredMessage,
 )
+
+ChangeCharacter = Callable[[CharacterRecord], CharacterRecord]
 
 
 class AccountStore(Protocol):
@@ -84,8 +87,11 @@ class AccountStore(Protocol):
         """
         ...
 
-    async def replace_character(self, character: CharacterRecord) -> None:
-        """Write every field of an existing character.
+    async def change_character(self, character_id: str, change: ChangeCharacter) -> CharacterRecord:
+        """Change a character in one transaction: two changes at once are made one after the other.
+
+        ``change`` is given the character as it is and returns it as it shall be, with the same id. It may be
+        called in another thread. What it raises is raised here, and nothing is changed.
 
         Raises:
             NotFoundError: no such character.

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from estuary_server.clock import Now
 from estuary_server.errors import InvalidInputError, NotFoundError, StoreError
+from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.records import (
     ApiKey,
     CharacterRecord,
@@ -116,8 +117,10 @@ class InMemoryAccountStore:
         ]
         return visible[page.offset : page.offset + page.limit], len(visible)
 
-    async def replace_character(self, character: CharacterRecord) -> None:
-        self._characters_with(character.id)[character.id] = character
+    async def change_character(self, character_id: str, change: ChangeCharacter) -> CharacterRecord:
+        characters = self._characters_with(character_id)
+        characters[character_id] = change(characters[character_id])
+        return characters[character_id]
 
     async def delete_character(self, character_id: str) -> None:
         del self._characters_with(character_id)[character_id]

@@ -11,6 +11,7 @@ from pathlib import Path
 from estuary_server.clock import Now
 from estuary_server.errors import InvalidInputError
 from estuary_server.store import sql_accounts, sql_characters, sql_conversations, sql_keys
+from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.engine import SqliteEngine
 from estuary_server.store.place import make_directory, sqlite_path
 from estuary_server.store.records import (
@@ -61,8 +62,10 @@ class SqlAccountStore:
             lambda c: sql_characters.list_characters(c, self._account, page, player_id)
         )
 
-    async def replace_character(self, character: CharacterRecord) -> None:
-        await self._engine.write(lambda c: sql_characters.replace_character(c, self._account, character))
+    async def change_character(self, character_id: str, change: ChangeCharacter) -> CharacterRecord:
+        return await self._engine.write(
+            lambda c: sql_characters.change_character(c, self._account, character_id, change)
+        )
 
     async def delete_character(self, character_id: str) -> None:
         await self._engine.write(lambda c: sql_characters.delete_character(c, self._account, character_id))

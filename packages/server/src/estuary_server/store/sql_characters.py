@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_
 
 from estuary_server.errors import InvalidInputError, NotFoundError
+from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.dialect import OrSkip
 from estuary_server.store.records import CharacterRecord, Page
 from estuary_server.store.schema import characters
@@ -55,13 +56,15 @@ def list_characters(
     return [CharacterRecord(*row) for row in found], connection.execute(counting, which).scalar_one()
 
 
-def replace_character(connection: Connection, account: str, character: CharacterRecord) -> None:
-    """Write every field of an existing character."""
-    values = _values(character)
+def change_character(
+    connection: Connection, account: str, character_id: str, change: ChangeCharacter
+) -> CharacterRecord:
+    """Read a character, and write every field of what becomes of it."""
+    changed = change(get_character(connection, account, character_id))
+    values = _values(changed)
     del values["id"]
-    changed = connection.execute(_REPLACE.values(values), {"account": account, "character": character.id})
-    if not changed.rowcount:
-        raise _not_found(character.id)
+    connection.execute(_REPLACE.values(values), {"account": account, "character": character_id})
+    return changed
 
 
 def delete_character(connection: Connection, account: str, character_id: str) -> None:

@@ -11,6 +11,7 @@ What must not live here: who may speak (``floor.py``), what the source is given 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -63,12 +64,15 @@ class Turn:
 
     async def run(self) -> None:
         """Speak the reply. Raises nothing but cancellation."""
+        began_s = asyncio.get_running_loop().time()
         problem = await self._speak()
         self._completed(self.message_id)
         problem = await self._keep() or problem
         self._send(self._chunk("", is_final=True))
         if problem:
             self._send(ErrorReported(message=problem))
+        took_ms = round((asyncio.get_running_loop().time() - began_s) * 1000, 1)
+        logger.info("turn.done", chunks=self._chunks, took_ms=took_ms, failed=bool(problem))
 
     async def _speak(self) -> str:
         """Send the pieces; returns what went wrong, "" when nothing did."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from functools import lru_cache
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from estuary_server.providers.offline.concepts import SPELLINGS
 from estuary_server.providers.offline.lexicon import AUXILIARIES

@@ -1,0 +1,49 @@
+"""What is written down of a session's conversation: each message, as it was said."""
+
+from __future__ import annotations
+
+from estuary_server.clock import Now
+from estuary_server.store.base import AccountStore
+from estuary_server.store.records import NewMessage, Role, StoredMessage
+
+
+class Transcript:
+    """Writes one conversation; its verbs raise what the store raises.
+
+    Args:
+        account: the rows of the account.
+        conversation_id: the conversation.
+        now: wall clock.
+    """
+
+    def __init__(self, account: AccountStore, conversation_id: str, now: Now) -> None:
+        self._account = account
+        self._conversation_id = conversation_id
+        self._now = now
+
+    async def heard(
+        self, text: str, message_id: str, own_id: str | None, recall: int
+    ) -> tuple[StoredMessage, list[StoredMessage]]:
+        """Keep what the player said; returns it as it is kept, and the ``recall`` messages before it.
+
+        A message with the same ``own_id`` may be kept already: that one is returned then.
+        """
+        message = self._message("user", text, message_id, own_id)
+        return await self._account.add_and_recall(self._conversation_id, message, recall)
+
+    async def said(self, text: str, message_id: str, *, interrupted: bool = False) -> None:
+        """Keep what the character said."""
+        message = self._message("assistant", text, message_id, None, interrupted=interrupted)
+        await self._account.add_message(self._conversation_id, message)
+
+    def _message(
+        self, role: Role, text: str, message_id: str, own_id: str | None, *, interrupted: bool = False
+    ) -> NewMessage:
+        return NewMessage(
+            role=role,
+            content=text,
+            created_at=self._now(),
+            message_id=message_id,
+            client_message_id=own_id,
+            interrupted=interrupted,
+        )
