@@ -18,7 +18,8 @@ WEB_SERVERS = {"starlette", "uvicorn", "fastapi", "sqlalchemy", "openai", "click
 
 
 @pytest.mark.parametrize(
-    "module", ["estuary_sdk", "estuary_sdk.types", "estuary_sdk.audio", "estuary_sdk.rest"]
+    "module",
+    ["estuary_sdk", "estuary_sdk.types", "estuary_sdk.audio", "estuary_sdk.rest", "estuary_sdk.voice"],
 )
 def test_everything_public_is_listed_and_there(module: str) -> None:
     loaded = importlib.import_module(module)

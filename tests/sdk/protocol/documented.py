@@ -445,6 +445,3 @@ PUBLISHED_0_3_5: dict[str, tuple[str, ...]] = {
     ),
 }
 """Module -> public names that users of the published client import from it."""
-
-NOT_YET = {("estuary_sdk", "VoiceSession")}
-"""Published names whose function comes with a later version."""

@@ -60,6 +60,7 @@ from estuary_sdk.types import (
     VoiceTimeoutData,
     VoiceTransport,
 )
+from estuary_sdk.voice import VoiceSession
 
 __all__ = [
     "ActionParameter",
@@ -116,6 +117,7 @@ __all__ = [
     "SttResponse",
     "TimelineEntry",
     "VoiceMode",
+    "VoiceSession",
     "VoiceTimeoutData",
     "VoiceTransport",
 ]

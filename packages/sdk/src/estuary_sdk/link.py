@@ -23,7 +23,7 @@ from estuary_sdk.protocol.events import (
 )
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_sdk.protocol.registry import SEQUENCE_KEY, SERVER_EVENTS
-from estuary_sdk.reply_text import ReplyText
+from estuary_sdk.protocol.reply_text import ReplyText
 from estuary_sdk.transport.base import OnAck, Transport
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
@@ -96,8 +96,6 @@ class Link:
     async def abandon(self) -> None:
         """Nobody waits for this link's session any more."""
         self.session.cancel()
-        if self.session.done() and not self.session.cancelled():
-            self.session.exception()
         await self.transport.close()
 
     async def flush(self) -> None:

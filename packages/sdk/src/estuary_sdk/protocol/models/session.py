@@ -44,6 +44,8 @@ class Extensions(Wire, omit_none=True):
         acks: messages carry a ``client_message_id``, are acknowledged, and replies name it.
         resume: asked when reconnecting.
         resumed: granted: whether the former session goes on.
+        resume_gap: granted: events were lost between the former session and this one.
+        binary_audio: audio may travel as binary attachments.
         metrics: the session gets ``turn_metrics`` events.
     """
 
@@ -51,6 +53,8 @@ class Extensions(Wire, omit_none=True):
     acks: bool | None = None
     resume: Resume | None = None
     resumed: bool | None = None
+    resume_gap: bool | None = None
+    binary_audio: bool | None = None
     metrics: bool | None = None
 
 

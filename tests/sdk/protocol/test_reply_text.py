@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estuary_sdk import reply_text
+from estuary_sdk.protocol import reply_text
 from estuary_sdk.protocol.codec import DecodeError
 from estuary_sdk.protocol.events import BotResponse
-from estuary_sdk.reply_text import ReplyText
+from estuary_sdk.protocol.reply_text import ReplyText
 
 
 def delta(text: str, message_id: str = "m", *, final: bool = False) -> dict[str, Any]:
