@@ -68,6 +68,9 @@ fix: $(STAMP)
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
+interop: $(STAMP)
+	@$(BIN)/pytest -q tests/interop $(ARGS)
+
 bench: $(STAMP)
 	@$(BIN)/python -m bench $(ARGS)
 
