@@ -14,7 +14,7 @@ from estuary_server.config import Limits
 from estuary_server.providers.scripted import ScriptedLanguageModel
 from tests.e2e.test_older_clients import lens_auth, python_auth
 from tests.support.live import live_server
-from tests.support.raw import RawSocket, raw_session, raw_socket
+from tests.support.raw import raw_session, raw_socket
 
 MODEL = ScriptedLanguageModel(["Hi."])
 
@@ -27,6 +27,7 @@ BAD_EVENTS = [
     ('["text",{"text":"x","textOnly":"yes"}]', "expected bool | null, got str"),
     ('["no_such_event",{}]', "unknown event no_such_event"),
     ('["say \\"x\\"\\\\",{}]', "unknown event say 'x'/"),
+    ('["a\\nb\\u0007\\u00e9",{}]', "unknown event a?b??"),
     ('[5,{}]', "unknown event 5"),
     ('["start_agent_conversation",{"max_turns":"many"}]', "expected int, got str"),
 ]  # fmt: skip
@@ -51,8 +52,8 @@ async def test_a_bad_event_gets_an_error_and_the_session_goes_on(
         await raw.send(f"42/sdk,{arguments}")
         error = await raw.expect("error")
         assert reason in error["message"]
+        assert "\\" not in raw.frames[-1]
         assert '"' not in error["message"]
-        assert "\\" not in error["message"]
         await raw.emit("text", {"text": "hello"})
         assert (await raw.expect("bot_response"))["text"] == "Hi."
 
@@ -139,24 +140,90 @@ async def test_an_unauthenticated_socket_is_closed_after_a_while(tmp_path: Path)
             assert await raw.closed()
 
 
-async def test_one_address_may_hold_so_many_unauthenticated_sockets(tmp_path: Path) -> None:
+async def test_when_an_address_holds_too_many_the_oldest_gives_way(
+    tmp_path: Path,
+) -> None:
     limits = Limits(unauthenticated_per_address=3)
-    async with live_server(tmp_path, MODEL, limits=limits) as server:
-        opened: list[RawSocket] = []
-        async with asyncio.timeout(10):
-            async with raw_socket(server.url) as a, raw_socket(server.url) as b, raw_socket(server.url) as c:
-                for raw in (a, b, c):
-                    await raw.send("40/sdk,")
-                    await raw.frame()
-                    opened.append(raw)
-                async with raw_socket(server.url) as one_too_many:
-                    await one_too_many.send("40/sdk,")
-                    assert await one_too_many.closed()
-                await a.emit("authenticate", lens_auth(server))
-                await a.expect("session_info")
-                async with raw_socket(server.url) as again:
-                    await again.send(f"40/sdk,{json.dumps(lens_auth(server))}")
-                    await again.expect("session_info")
+    async with (
+        live_server(tmp_path, MODEL, limits=limits) as server,
+        raw_socket(server.url) as a,
+        raw_socket(server.url) as b,
+        raw_socket(server.url) as c,
+    ):
+        for raw in (a, b, c):
+            await raw.send('40/sdk,{"api_key":"est_wrong"}')
+            await raw.expect("auth_error")
+        async with server.client() as client:
+            await client.connect()
+            assert await a.closed()
+            await b.emit("authenticate", lens_auth(server))
+            await b.expect("session_info")
+            assert (await client.send_text_and_wait("hello")).text == "Hi."
+
+
+async def test_a_connection_that_never_joins_or_has_left_is_closed(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL, limits=Limits(unauthenticated_s=0.05)) as server:
+        async with raw_socket(server.url) as silent:
+            assert await silent.closed()
+        async with raw_session(server.url, lens_auth(server)) as leaving:
+            await leaving.send("41/sdk,")
+            assert await leaving.closed()
+        async with raw_socket(server.url) as leaving:
+            await leaving.send("40/sdk,")
+            await leaving.send("41/sdk,")
+            assert await leaving.closed()
+
+
+async def test_a_session_outlives_the_time_for_logging_in(tmp_path: Path) -> None:
+    limits = Limits(unauthenticated_s=0.05)
+    async with live_server(tmp_path, MODEL, limits=limits) as server, server.client() as client:
+        await client.connect()
+        async with raw_socket(server.url) as silent:
+            assert await silent.closed()
+        assert (await client.send_text_and_wait("hello")).text == "Hi."
+
+
+async def test_an_event_without_a_name_reaches_nobody_else(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL) as server, raw_socket(server.url) as other:
+        await other.send(f"40/sdk,{json.dumps(lens_auth(server))}")
+        theirs = json.loads((await other.frame() or "").removeprefix("40/sdk,"))["sid"]
+        await other.expect("session_info")
+        async with raw_session(server.url, python_auth(server)) as raw:
+            await raw.emit("*", theirs)
+            assert "unknown event" in (await raw.expect("error"))["message"]
+            await raw.emit("*", {"a": 1})
+            assert "unknown event" in (await raw.expect("error"))["message"]
+        await other.emit("text", {"text": "hello"})
+        assert (await other.event())[0] == "bot_response"
+
+
+async def test_a_client_message_id_may_be_empty_but_not_long(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL) as server, raw_session(server.url, lens_auth(server)) as raw:
+        for _ in range(2):
+            await raw.emit("text", {"text": "hello", "client_message_id": ""})
+            assert (await raw.expect("bot_response"))["text"] == "Hi."
+            assert (await raw.expect("bot_response"))["is_final"]
+        await raw.emit("text", {"text": "hello", "client_message_id": "x" * 201})
+        assert "client_message_id is longer" in (await raw.expect("error"))["message"]
+
+
+async def test_after_ten_bad_keys_an_address_waits_for_its_answers(tmp_path: Path) -> None:
+    limits = Limits(failed_logins_per_minute=2, failed_login_pause_s=0.3)
+    async with live_server(tmp_path, MODEL, limits=limits) as server, raw_socket(server.url) as raw:
+        await raw.send("40/sdk,")
+        loop = asyncio.get_running_loop()
+        took, reason = [], ""
+        for _ in range(4):
+            began = loop.time()
+            await raw.emit("authenticate", {**lens_auth(server), "api_key": "est_wrong"})
+            reason = (await raw.expect("auth_error"))["error"]
+            took.append(loop.time() - began)
+        assert "too many" in reason
+        assert max(took[:2]) < 0.3 <= min(took[2:])
+        await raw.emit("authenticate", {**lens_auth(server), "character_id": "nobody"})
+        assert (await raw.expect("auth_error"))["error"] == "unknown character nobody"
+        await raw.emit("authenticate", lens_auth(server))
+        await raw.expect("session_info")
 
 
 async def test_another_accounts_character_does_not_exist(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from estuary_server.accounts.keys import hash_key
+from estuary_server.clock import utc_now
 from estuary_server.providers.scripted import Hang, ScriptedLanguageModel
+from estuary_server.store.records import ApiKey
+from estuary_server.store.sql import SqlStore
 from tests.support.live import LiveServer, live_server
 from tests.support.raw import RawSocket, raw_session, raw_socket
 
@@ -184,3 +189,75 @@ async def test_acks_and_sequence_are_for_those_who_ask(tmp_path: Path) -> None:
         assert second == acks[-1]
         assert json.loads(acks[0][8:]) == json.loads(acks[1][8:])
         assert len(await server.history("py")) == 2
+
+
+async def test_every_event_of_a_sequenced_session_has_its_number(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL) as server, raw_socket(server.url) as raw:
+        auth = {**python_auth(server), "estuary": {"sequence": True}}
+        await raw.send(f"40/sdk,{json.dumps(auth)}")
+        await raw.emit("nonsense")
+        await raw.emit("authenticate", auth)
+        await raw.emit("text", {"text": " "})
+        seen = [(name, payload["seq"]) for name, payload in [await raw.event() for _ in range(4)]]
+    assert seen == [("session_info", 1), ("error", 2), ("session_info", 3), ("error", 4)]
+
+
+async def test_frames_that_a_client_glued_together_are_taken_apart(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL) as server, raw_session(server.url, lens_auth(server)) as raw:
+        first = '42/sdk,["update_preferences",{}]'
+        await raw.send(f'{first}42/sdk,["nonsense"]42/sdk,["text",{{"text":"say 42/sdk, aloud"}}]')
+        assert "unknown event" in (await raw.expect("error"))["message"]
+        await raw.expect("bot_response")
+        await raw.send('42/sdk,["text",{"text":"say ]42/sdk, aloud"}]')
+        await raw.emit("nonsense")
+        assert "unknown event" in (await raw.expect("error"))["message"]
+        stored = [m.content for m in await server.history("lens") if m.role == "user"]
+    assert stored == ["say 42/sdk, aloud", "say ]42/sdk, aloud"]
+
+
+async def test_an_error_leaves_before_its_acknowledgement(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL) as server, raw_session(server.url, python_auth(server)) as raw:
+        await raw.emit("start_voice", None, ack=1)
+        assert "voice_error" in (await raw.frame() or "")
+        assert (await raw.frame() or "").startswith('43/sdk,1[{"ok":false')
+        await raw.emit("nonsense \u00e9", ack=2)
+        assert "unknown event" in (await raw.frame() or "")
+        acknowledged = await raw.frame() or ""
+        assert acknowledged.startswith("43/sdk,2[")
+        assert "\\" not in acknowledged
+
+
+async def test_unasked_sound_is_refused_once(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL) as server, raw_session(server.url, lens_auth(server)) as raw:
+        for _ in range(5):
+            await raw.emit("stream_audio", {"audio": "AAAA"})
+        await raw.emit("text", {"text": "hello"})
+        assert [(await raw.event())[0] for _ in range(2)] == ["voice_error", "bot_response"]
+
+
+async def test_a_line_sent_twice_is_said_once_in_whatever_session(tmp_path: Path) -> None:
+    async with live_server(tmp_path, MODEL) as server:
+        for _ in range(2):
+            async with raw_session(server.url, lens_auth(server)) as raw:
+                await raw.emit("say_line", {"text": "Hear me.", "client_message_id": "l1"}, ack=1)
+                while not (frame := await raw.frame() or "").startswith("43/sdk,1"):
+                    pass
+                assert '"ok":true' in frame
+                await raw.emit("text", {"text": "so"})
+                while not (await raw.expect("bot_response"))["text"].startswith("Caf"):
+                    pass
+                await raw.emit("client_interrupt", {})
+        assert [m.content for m in await server.history("lens")].count("Hear me.") == 1
+
+
+async def test_the_acceptance_does_not_wait_for_the_credentials(tmp_path: Path) -> None:
+    class NeverAnswers(SqlStore):
+        async def find_key(self, key_hash: str) -> ApiKey | None:
+            if key_hash == hash_key("est_slow"):
+                await asyncio.Event().wait()
+            return await super().find_key(key_hash)
+
+    store = NeverAnswers(tmp_path / "estuary.db", utc_now)
+    async with live_server(tmp_path, MODEL, store=store) as server, raw_socket(server.url) as raw:
+        await raw.send(f"40/sdk,{json.dumps({**python_auth(server), 'api_key': 'est_slow'})}")
+        assert (await raw.frame() or "").startswith('40/sdk,{"sid":')

@@ -60,13 +60,14 @@ async def live_server(
     providers: ProviderSettings | None = None,
     bootstrap_key: str = "",
     port: int = 0,
+    store: Store | None = None,
 ) -> AsyncIterator[LiveServer]:
     """Serve from a data directory until the block is left."""
     settings = Settings(
         data_dir, bootstrap_key, limits=limits or Limits(), providers=providers or ProviderSettings()
     )
     choose = None if language_model is None else lambda *_: language_model
-    async with open_application(settings, language_model=choose) as application:
+    async with open_application(settings, language_model=choose, store=store) as application:
         with listen("127.0.0.1", port) as bound:
             async with served(application.asgi, bound, settings.limits) as url:
                 start = application.start

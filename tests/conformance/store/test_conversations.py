@@ -149,3 +149,12 @@ async def test_twenty_writers_lose_nothing(account: AccountStore) -> None:
     for writer in range(20):
         mine = [content for content in found if content.startswith(f"{writer}.")]
         assert mine == [f"{writer}.{n}" for n in range(10)]
+
+
+async def test_a_message_is_found_by_the_id_its_client_gave_it(account: AccountStore) -> None:
+    conversation = await a_conversation(account)
+    await account.add_message(conversation.id, a_message("other"))
+    stored = await account.add_message(conversation.id, a_message("mine", "c1"))
+    assert await account.find_message(conversation.id, "c1") == stored
+    assert await account.find_message(conversation.id, "c2") is None
+    assert await account.find_message("elsewhere", "c1") is None

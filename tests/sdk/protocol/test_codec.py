@@ -123,13 +123,13 @@ def test_an_integer_is_a_number_where_a_float_is_expected() -> None:
         (BotResponse, {"chunk_index": 1.5}, "$.chunk_index", "expected int, got float"),
         (MemoryData, {"confidence": "secret"}, "$.confidence", "expected float, got str"),
         (MemoryData, {"confidence": 10**400}, "$.confidence", "Number out of range"),
-        (MemoryData, {"secondaryTopics": "secret"}, "$.secondary_topics", "expected array, got str"),
+        (MemoryData, {"secondaryTopics": "secret"}, "$.secondaryTopics", "expected array, got str"),
         (MemoryListResponse, {"memories": [{}, {"id": 4}]}, "$.memories[1].id", "expected str, got int"),
         (MemoryListResponse, {"memories": ["secret"]}, "$.memories[0]", "expected object, got str"),
-        (MemoryStats, {"byType": {"secret": "x"}}, "$.by_type[...]", "expected int, got str"),
+        (MemoryStats, {"byType": {"secret": "x"}}, "$.byType[...]", "expected int, got str"),
         (SessionInfo, {"estuary": "secret"}, "$.estuary", "expected object | null, got str"),
-        (Sample, {"colorName": "secret"}, "$.color_name", "expected one of the known words"),
-        (Sample, {"colorName": "secret - at `$.x`"}, "$.color_name", "expected one of the known words"),
+        (Sample, {"colorName": "secret"}, "$.colorName", "expected one of the known words"),
+        (Sample, {"colorName": "secret - at `$.x`"}, "$.colorName", "expected one of the known words"),
     ],
 )
 def test_a_wrong_type_names_class_and_path_and_never_the_value(
@@ -197,3 +197,13 @@ def test_camel_case(name: str, expected: str) -> None:
 def test_the_wire_form_of_a_class_is_worked_out_once() -> None:
     assert wire_fields(Sample) is wire_fields(Sample)
     assert [f.key for f in wire_fields(Inner)] == ["size_cm", "note"]
+
+
+def test_the_path_is_the_payloads_own_whatever_was_renamed_or_left_out() -> None:
+    page = {"memories": [None, {"id": "a"}, {"sourceQuote": 5}], "total": 2}
+    with pytest.raises(DecodeError) as caught:
+        MemoryListResponse.from_dict(page)
+    assert caught.value.path == "$.memories[2].sourceQuote"
+    with pytest.raises(DecodeError) as caught:
+        MemoryListResponse.from_dict({"memories": [{"source_quote": 5}]})
+    assert caught.value.path == "$.memories[0].source_quote"

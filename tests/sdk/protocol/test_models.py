@@ -95,7 +95,7 @@ def test_a_deletion_always_has_a_message_where_it_has_a_count(data: dict[str, An
 
 
 def test_a_deletion_with_a_bad_count_is_refused() -> None:
-    with pytest.raises(DecodeError, match=r"expected int, got str at \$\.deleted_count"):
+    with pytest.raises(DecodeError, match=r"expected int, got str at \$\.deletedCount"):
         MemoryDeleteResponse.from_dict({"deletedCount": "3"})
 
 

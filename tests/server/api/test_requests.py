@@ -9,12 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from starlette.requests import Request
 
-from estuary_sdk.protocol.codec import DecodeError
-from estuary_sdk.protocol.models.character_body import CharacterBody, LlmBody
 from estuary_sdk.protocol.routes import Query, QueryValue, Route, SearchBody
-from estuary_server.api.errors import BodyTooLargeError
-from estuary_server.api.requests import read_body, read_json, read_query
-from estuary_server.errors import InvalidInputError
+from estuary_server.api.requests import read_json, read_query
+from estuary_server.errors import BodyTooLargeError, InvalidInputError
 
 ROUTE = Route(
     "search",
@@ -136,11 +133,3 @@ async def test_what_is_no_json_object_is_refused(body: bytes, reason: str) -> No
     with pytest.raises(InvalidInputError) as caught:
         await read_json(sent(body), 1_000_000)
     assert str(caught.value) == f"body: {reason}"
-
-
-def test_a_body_is_a_model_or_names_the_field() -> None:
-    read = read_body({"llm": {"maxTokens": 5}, "unknown": 1}, CharacterBody)
-    assert read == CharacterBody(llm=LlmBody(max_tokens=5))
-    with pytest.raises(DecodeError) as caught:
-        read_body({"llm": {"max_tokens": "5"}}, CharacterBody)
-    assert caught.value.path == "$.llm.max_tokens"

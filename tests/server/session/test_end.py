@@ -8,9 +8,8 @@ import pytest
 
 from estuary_sdk.protocol.models.session import Acknowledgement
 from estuary_server.config import Limits
-from estuary_server.errors import StoreError
+from estuary_server.errors import ClientTooSlowError, StoreError
 from estuary_server.providers.scripted import Hang, Pause
-from estuary_server.session.outbox import ClientTooSlowError
 from tests.server.session.scene import Wirelog, a_scene, by_text, cut, pieces, problem, reply
 
 pytestmark = pytest.mark.looptime

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from estuary_server.session.outbox import ClientTooSlowError, Outbox
+from estuary_server.errors import ClientTooSlowError
+from estuary_server.session.outbox import Outbox
 from tests.server.session.scene import Wirelog, pieces, problem, reply
 
 pytestmark = pytest.mark.looptime

@@ -208,7 +208,14 @@ def test_actions_are_kept_whole() -> None:
 
 def test_a_preset_is_the_voice_where_no_voice_is_given() -> None:
     assert created(body("tts.voice_preset", "warm")).tts_voice == "warm"
-    assert changed(FULL, {"tts": {"voice_preset": "warm"}}).tts_voice == "warm"
+    by_preset = created(body("tts.voice_preset", "warm"))
+    assert changed(by_preset, {"tts": {"voice_preset": "cold"}}).tts_voice == "cold"
+
+
+def test_a_preset_leaves_a_voice_that_was_chosen_or_is_cleared() -> None:
+    assert FULL.tts_voice not in (None, "warm")
+    assert changed(FULL, {"tts": {"voice_preset": "warm"}}).tts_voice == FULL.tts_voice
+    assert changed(FULL, {"tts": {"voice_preset": "warm", "voice": None}}).tts_voice is None
 
 
 def test_a_voice_beats_a_preset() -> None:

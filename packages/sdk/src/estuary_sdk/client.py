@@ -86,8 +86,8 @@ class EstuaryClient(TypedEvents):
     async def disconnect(self) -> None:
         """End the session, let handlers finish (at most HANDLER_GRACE_S seconds) and free everything."""
         await self._connection.close()
-        await self._rest.close()
         await self._finish_handlers(HANDLER_GRACE_S)
+        await self._rest.close()
 
     @property
     def is_connected(self) -> bool:

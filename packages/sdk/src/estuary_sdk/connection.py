@@ -23,6 +23,7 @@ from dataclasses import replace
 from typing import Any
 
 from estuary_sdk import backoff
+from estuary_sdk.cancellation import being_cancelled
 from estuary_sdk.config import EstuaryConfig
 from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.link import FAREWELLS, MAX_UNSENT, ConnectionListener, Link, Unsent
@@ -141,7 +142,7 @@ class Connection:
         try:
             return await self._attempt
         except asyncio.CancelledError:
-            if _being_cancelled():
+            if being_cancelled():
                 raise
             raise _closed_while_connecting() from None
         finally:
@@ -265,8 +266,3 @@ class Connection:
 
 def _closed_while_connecting() -> EstuaryError:
     return EstuaryError("disconnect() was called while connecting", ErrorCode.CONNECTION_FAILED)
-
-
-def _being_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, overload
 
+from estuary_sdk.cancellation import being_cancelled
 from estuary_sdk.errors import ErrorCode, EstuaryError
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
@@ -117,8 +118,11 @@ class AsyncEventEmitter:
         came: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
         def look(*args: Any) -> None:
-            if not came.done() and (where is None or where(*args)):
-                came.set_result(args[0] if args else None)
+            try:
+                if not came.done() and (where is None or where(*args)):
+                    came.set_result(args[0] if args else None)
+            except Exception as error:
+                came.set_exception(error)
 
         self._register(event, look, once=False)
         try:
@@ -181,7 +185,7 @@ class AsyncEventEmitter:
             if inspect.isawaitable(result):
                 await result
         except asyncio.CancelledError:
-            if _being_cancelled():
+            if being_cancelled():
                 raise
             self._handler_failed(listener.event, EstuaryError("what a handler waited for was cancelled"))
         except Exception as error:
@@ -226,11 +230,6 @@ def _empty(listener: _Listener) -> None:
     """Drop what waits for a handler; whoever waits for it to be dealt with goes on."""
     while listener.mailbox:
         _resolve(listener.mailbox.popleft()[1])
-
-
-def _being_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _resolve(done: asyncio.Future[None] | None) -> None:

@@ -1,7 +1,10 @@
 """The SDK's exceptions.
 
-    EstuaryError                    everything the SDK raises on purpose; ``code`` says what kind it is
-    └── (asyncio.TimeoutError is raised, not wrapped, where the documents say so)
+    EstuaryError        everything the client raises on purpose; ``code`` says what kind it is
+    DecodeError         a payload does not fit its model (``protocol/codec.py``); a ValueError
+    asyncio.TimeoutError    raised as it is where the documents say so
+
+Inside, and translated before users see them: TransportError (``transport/``), NoAnswerError (``rest/``).
 
 No message here ever holds a key, a prompt or what somebody said.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from typing import Any
 from starlette.applications import Starlette
 
 from estuary_server.api.characters import CharacterHandlers
+from estuary_server.api.gateway import Gateway
 from estuary_server.api.http import http_app
-from estuary_server.api.sockets import Gateway
 from estuary_server.bootstrap import Bootstrapped, bootstrap
 from estuary_server.clock import Now, utc_now
 from estuary_server.config import Settings
@@ -69,12 +70,17 @@ class Application:
 
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, language_model: ChooseLanguageModel | None = None, store: Store | None = None
+    settings: Settings,
+    *,
+    need_key: bool = False,
+    language_model: ChooseLanguageModel | None = None,
+    store: Store | None = None,
 ) -> AsyncIterator[Application]:
     """Start the store, put the parts together, and stop the store in the end.
 
     Args:
         settings: all settings.
+        need_key: make a new key when none is known in the data directory any more.
         language_model: instead of the configured vendors; for tests and benchmarks.
         store: instead of the one in the data directory; for tests.
 
@@ -86,7 +92,7 @@ async def open_application(
         kept = store or make_store(settings)
         stack.push_async_callback(kept.aclose)
         await kept.start()
-        start = await bootstrap(kept, settings, utc_now)
+        start = await bootstrap(kept, settings, utc_now, need_key=need_key)
         models = make_language_models(settings)
         stack.push_async_callback(models.aclose)
         around = Surroundings(language_model or models, settings.limits, utc_now)
@@ -98,8 +104,13 @@ def _asgi(store: Store, settings: Settings, around: Surroundings, models: Langua
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with gateway:
-            yield
+        warming = asyncio.get_running_loop().create_task(models.warm_up())
+        try:
+            async with gateway:
+                yield
+        finally:
+            warming.cancel()
+            await asyncio.wait([warming])
 
     characters = CharacterHandlers(store, settings.limits, models, around.now)
     return gateway.in_front_of(http_app(store, characters, lifespan, server_version()))

@@ -30,7 +30,9 @@ class Limits:
         player_id_chars: longest player id.
         unauthenticated_s: how long a socket may stay open without a session.
         unauthenticated_per_address: how many such sockets one address may hold.
-        failed_logins_per_minute: failures of one address that are answered with their reason.
+        failed_logins_per_minute: failures of one address that are answered at once and with their reason.
+        failed_login_pause_s: how long every further failure of that minute waits for its answer.
+        client_message_id_chars: longest id a client gives to a message.
         inbox_events: events of one session that may wait to be handled.
         outbox_events: events of one session that may wait to be sent.
         history_messages: messages of a conversation that a reply is given.
@@ -44,6 +46,8 @@ class Limits:
     unauthenticated_s: float = 60.0
     unauthenticated_per_address: int = 64
     failed_logins_per_minute: int = 10
+    failed_login_pause_s: float = 1.0
+    client_message_id_chars: int = 200
     inbox_events: int = 256
     outbox_events: int = 4096
     history_messages: int = 60

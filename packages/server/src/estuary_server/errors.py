@@ -6,6 +6,9 @@
     ├── NotFoundError        no such thing in this account
     ├── InvalidInputError    a value is out of its documented limits; names the field
     ├── AuthError            credentials or character refused; the message may be shown to the client
+    │   └── KeyRejectedError     the key itself is no good
+    ├── BodyTooLargeError    a request body is over the limit
+    ├── ClientTooSlowError   a client does not read what it is sent
     └── ProviderError        a vendor failed; carries whether trying again may help
 
 No message here ever holds speech, prompts or keys.
@@ -44,6 +47,18 @@ class InvalidInputError(ServerError):
 
 class AuthError(ServerError):
     """Credentials or character were refused."""
+
+
+class KeyRejectedError(AuthError):
+    """The key itself is missing, unknown or revoked."""
+
+
+class BodyTooLargeError(ServerError):
+    """A request body is over the limit."""
+
+
+class ClientTooSlowError(ServerError):
+    """A client does not read what it is sent."""
 
 
 class ProviderError(ServerError):

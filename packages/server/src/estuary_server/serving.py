@@ -109,16 +109,16 @@ async def served(asgi: Any, bound: socket.socket, limits: Limits) -> AsyncIterat
     """Serve beside the caller, who is given the URL; stops when the block is left."""
     started = asyncio.Event()
     server = _Server(_config(asgi, limits), started.set, own_signals=False)
-    async with asyncio.TaskGroup() as tasks:
-        serving = tasks.create_task(server.serve(sockets=[bound]))
-        waiting = tasks.create_task(started.wait())
+    # Not a task group: it would wrap what the caller raises.
+    serving = asyncio.get_running_loop().create_task(server.serve(sockets=[bound]))
+    waiting = asyncio.get_running_loop().create_task(started.wait())
+    try:
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        yield url_of(bound)
+    finally:
         waiting.cancel()
-        try:
-            yield url_of(bound)
-        finally:
-            server.should_exit = True
-            await asyncio.wait([serving])
+        server.should_exit = True
+        await asyncio.wait({serving, waiting})
 
 
 def _config(asgi: Any, limits: Limits) -> uvicorn.Config:

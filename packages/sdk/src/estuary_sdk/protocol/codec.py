@@ -22,6 +22,7 @@ What must not live here: any key of a particular model, any difference between c
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -160,7 +161,7 @@ def decode(cls: type[W], data: Any) -> W:
     try:
         return msgspec.convert(_renamed(cls, data), cls)
     except msgspec.ValidationError as error:
-        raise _decode_error(cls, str(error)) from None
+        raise _decode_error(cls, data, str(error)) from None
 
 
 def encode(value: Wire) -> dict[str, Any]:
@@ -217,13 +218,50 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
-def _decode_error(cls: type[Wire], message: str) -> DecodeError:
+def _decode_error(cls: type[Wire], data: Any, message: str) -> DecodeError:
     """Msgspec says "Expected `str`, got `int` - at `$.text`"."""
     reason, _, where = message.rpartition(" - at ") if " - at " in message else (message, "", "$")
     if reason.startswith("Invalid enum value"):
         reason = "Expected one of the known words"
-    path = where.strip("`")
+    path = _wire_path(cls, data, where.strip("`"))
     return DecodeError(cls.__name__, path, reason.replace("`", "").replace("Expected", "expected"))
+
+
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
+
+
+def _wire_path(hint: Any, data: Any, path: str) -> str:
+    """Msgspec's path, over field names and lists without nulls -> the path in the payload itself."""
+    shown = "$"
+    for name, index in _STEP.findall(path):
+        if name:
+            key, hint = _wire_step(hint, data, name)
+            shown, data = f"{shown}.{key}", data.get(key) if isinstance(data, Mapping) else None
+        elif index:
+            place = _with_nulls(data, int(index))
+            hint, data = _item(hint), data[place]
+            shown = f"{shown}[{place}]"
+        else:
+            shown += "[...]"
+    return shown
+
+
+def _wire_step(hint: Any, data: Any, name: str) -> tuple[str, Any]:
+    """The key under which a field stands in the payload, and the field's type."""
+    if not (isinstance(hint, type) and issubclass(hint, Wire)):
+        return name, None
+    field = next(field for field in wire_fields(hint) if field.name == name)
+    present = (key for key in (field.key, *field.also) if isinstance(data, Mapping) and key in data)
+    return next(present, field.key), _without_none(field.type)
+
+
+def _with_nulls(items: Any, index: int) -> int:
+    """Where the item of this index stood before nulls were left out."""
+    return [place for place, item in enumerate(items) if item is not None][index]
+
+
+def _item(hint: Any) -> Any:
+    return _without_none(typing.get_args(hint)[0]) if typing.get_origin(hint) is list else None
 
 
 def _kind(value: Any) -> str:

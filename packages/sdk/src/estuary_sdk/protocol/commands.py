@@ -53,6 +53,11 @@ class SendText(Wire, omit_none=True):
     text_only: bool | None = field(default=None, metadata=wire_name("textOnly"))
     client_message_id: str | None = None
 
+    @classmethod
+    def prepare(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Read an empty string as absent."""
+        return _without_empty(data, "client_message_id")
+
 
 @client_event("say_line")
 class SayLine(Wire, omit_none=True):
@@ -61,6 +66,11 @@ class SayLine(Wire, omit_none=True):
     text: str = field(default="", repr=False)
     text_only: bool = False
     client_message_id: str | None = None
+
+    @classmethod
+    def prepare(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Read an empty string as absent."""
+        return _without_empty(data, "client_message_id")
 
 
 @client_event("client_interrupt")
@@ -90,7 +100,7 @@ class CameraImage(Wire, omit_none=True):
     @classmethod
     def prepare(cls, data: dict[str, Any]) -> dict[str, Any]:
         """Read an empty string as absent."""
-        return _without_empty(data, "request_id", "text")
+        return _without_empty(data, "request_id", "text", "client_message_id")
 
 
 @client_event("update_preferences")

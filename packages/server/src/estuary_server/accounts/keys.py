@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from estuary_server.clock import Now
 from estuary_server.config import KEY_PREFIX
-from estuary_server.errors import AuthError
+from estuary_server.errors import KeyRejectedError
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.records import ApiKey
 
@@ -61,15 +61,15 @@ async def verify_key(store: Store, secret: str | None) -> AccountStore:
     """The account a key opens.
 
     Raises:
-        AuthError: no key, not a key, an unknown one, or a revoked one; the message may be shown.
+        KeyRejectedError: no key, not a key, an unknown one, or a revoked one; the message may be shown.
     """
     if not secret:
-        raise AuthError("API key missing")
+        raise KeyRejectedError("API key missing")
     if secret.startswith(UNSUPPORTED_PREFIXES):
-        raise AuthError("this server does not take share or client tokens yet; use an API key")
+        raise KeyRejectedError("this server does not take share or client tokens yet; use an API key")
     key = await store.find_key(hash_key(secret))
     if key is None:
-        raise AuthError("API key invalid")
+        raise KeyRejectedError("API key invalid")
     if key.revoked_at is not None:
-        raise AuthError("API key revoked")
+        raise KeyRejectedError("API key revoked")
     return store.account(key.account_id)

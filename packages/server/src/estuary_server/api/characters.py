@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from estuary_sdk.protocol import routes
 from estuary_sdk.protocol.models.character_body import CharacterBody
 from estuary_sdk.protocol.models.characters import Character, CharacterListResponse
-from estuary_server.api.requests import read_body, read_json, read_query
-from estuary_server.api.rest_auth import authenticated
+from estuary_server.api.requests import read_json, read_query
+from estuary_server.api.rest_auth import authenticated, player_of
 from estuary_server.clock import Now
 from estuary_server.config import Limits
 from estuary_server.errors import NotFoundError
@@ -45,7 +45,7 @@ class CharacterHandlers:
     async def create(self, request: Request) -> Response:
         account = await authenticated(request, self._store)
         data = await read_json(request, self._limits.rest_body_bytes)
-        record = new_character(str(uuid.uuid4()), read_body(data, CharacterBody), self._now())
+        record = new_character(str(uuid.uuid4()), CharacterBody.from_dict(data), self._now())
         await account.add_character(record)
         return JSONResponse(self._shown(record).to_dict(), routes.CREATE_CHARACTER.status)
 
@@ -53,8 +53,7 @@ class CharacterHandlers:
         account = await authenticated(request, self._store)
         query = read_query(request, routes.LIST_CHARACTERS)
         page = Page(limit=int(query["limit"] or 0), offset=int(query["offset"] or 0))
-        player_id = request.headers.get(routes.PLAYER_HEADER) or None
-        records, total = await account.list_characters(page, player_id)
+        records, total = await account.list_characters(page, player_of(request))
         shown = [self._shown(record) for record in records]
         return JSONResponse(CharacterListResponse(shown, total, page.limit, page.offset).to_dict())
 
@@ -66,7 +65,7 @@ class CharacterHandlers:
     async def update(self, request: Request) -> Response:
         account = await authenticated(request, self._store)
         data = await read_json(request, self._limits.rest_body_bytes)
-        body = read_body(data, CharacterBody)
+        body = CharacterBody.from_dict(data)
         cleared, now = cleared_paths(data), self._now()
         changed = await account.change_character(
             _character_id(request), lambda record: changed_character(record, body, cleared, now)

@@ -14,7 +14,7 @@ Also here: how errors are worded for clients that find them by searching the raw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ from estuary_sdk.protocol.events import (
     LiveKitFailed,
     VoiceFailed,
 )
+from estuary_sdk.protocol.models.session import Acknowledgement
 from estuary_sdk.protocol.registry import SEQUENCE_KEY, event_name
 
 DEFAULT_SPEAKER_HZ = 24_000
@@ -88,7 +89,13 @@ def _family(auth: Authenticate, by_event: bool) -> Family:
     return Family.LENS
 
 
-def encode(event: Wire, dialect: Dialect, seq: int | None = None) -> tuple[str, dict[str, Any]]:
+BEFORE_LOGIN = Dialect(Family.LENS, DEFAULT_SPEAKER_HZ, OTHER_MICROPHONE_HZ, client_action=False)
+"""Refusals read the same in every dialect, so any will do before the client is known."""
+
+
+def encode(
+    event: Wire, dialect: Dialect = BEFORE_LOGIN, seq: int | None = None
+) -> tuple[str, dict[str, Any]]:
     """The wire name and payload of an event, as this client reads it.
 
     Args:
@@ -115,7 +122,15 @@ def _payload(event: Wire, family: Family) -> dict[str, Any]:
     return payload
 
 
+def encode_acknowledgement(answer: Acknowledgement) -> dict[str, Any]:
+    """An acknowledgement, as every client reads it."""
+    return replace(answer, error=plain(answer.error) if answer.error else None).to_dict()
+
+
 def plain(text: str) -> str:
-    """Plain ASCII without quotes and backslashes: Unity finds error texts by searching for quotes."""
-    ascii_text = text.encode("ascii", "replace").decode()
-    return ascii_text.replace('"', "'").replace("\\", "/")
+    """Printable ASCII without quotes and backslashes, nothing that JSON would escape.
+
+    Unity finds error texts by searching the raw frame for quotes.
+    """
+    printable = "".join(char if " " <= char <= "~" else "?" for char in text)
+    return printable.replace('"', "'").replace("\\", "/")

@@ -12,29 +12,31 @@ from starlette.responses import JSONResponse, Response
 from estuary_sdk.protocol.codec import DecodeError
 from estuary_sdk.protocol.routes import REQUEST_ID_HEADER
 from estuary_server import log
-from estuary_server.errors import AuthError, ConfigError, InvalidInputError, NotFoundError, StoreError
+from estuary_server.errors import (
+    AuthError,
+    BodyTooLargeError,
+    ConfigError,
+    InvalidInputError,
+    NotFoundError,
+    StoreError,
+)
 
 logger = log.get_logger()
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (AuthError, 401),
     (NotFoundError, 404),
+    (BodyTooLargeError, 413),
     (InvalidInputError, 422),
     (StoreError, 503),
     (ConfigError, 503),
 )
 
 
-class BodyTooLargeError(Exception):
-    """A request body is over the limit."""
-
-
 def error_response(error: Exception) -> Response:
     """The answer for an exception that a handler raised."""
     if isinstance(error, HTTPException):
         return _detail(error.status_code, error.detail, error.headers)
-    if isinstance(error, BodyTooLargeError):
-        return _detail(413, str(error))
     if isinstance(error, DecodeError):
         return _detail(422, f"{error.path.removeprefix('$.') or 'body'}: {error.reason}")
     for kind, status in _STATUS:

@@ -18,7 +18,7 @@ from swagger_ui_bundle import swagger_ui_path
 
 from estuary_sdk.protocol import routes
 from estuary_server.api.characters import CharacterHandlers
-from estuary_server.api.errors import Handler, answering, error_response
+from estuary_server.api.errors import Handler, answering
 from estuary_server.api.openapi import openapi_document
 from estuary_server.store.base import Store
 
@@ -70,7 +70,7 @@ def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, ve
                 expose_headers=[routes.REQUEST_ID_HEADER],
             )
         ],
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _not_found},
+        exception_handlers={404: _unserved, 405: _unserved},
     )
 
 
@@ -106,5 +106,10 @@ def _service(store: Store, document: dict[str, Any]) -> list[BaseRoute]:
     ]
 
 
-async def _not_found(_: Request, error: Exception) -> Response:
-    return error_response(error)
+async def _unserved(request: Request, error: Exception) -> Response:
+    """The answer where no route, or no method of a route, is served."""
+
+    async def refuse(_: Request) -> Response:
+        raise error
+
+    return await answering(refuse)(request)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from estuary_sdk.protocol.codec import Wire, wire_fields
-from estuary_sdk.protocol.routes import PLAYER_HEADER, Query, Route
+from estuary_sdk.protocol.routes import API_KEY_HEADER, PLAYER_HEADER, Query, Route
 
 _REF = "#/components/schemas/{name}"
 _JSON_TYPES = {str: "string", int: "integer", bool: "boolean"}
@@ -37,7 +37,7 @@ def openapi_document(routes: Iterable[Route[Any]], version: str) -> dict[str, An
         "components": {
             "schemas": _schemas(served),
             "securitySchemes": {
-                "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+                "apiKey": {"type": "apiKey", "in": "header", "name": API_KEY_HEADER},
                 "bearer": {"type": "http", "scheme": "bearer"},
             },
         },

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.requests import Request
 
-from estuary_sdk.protocol.codec import Wire, decode
 from estuary_sdk.protocol.routes import Query, QueryValue, Route
 from estuary_server.api import wire_json
-from estuary_server.api.errors import BodyTooLargeError
-from estuary_server.errors import InvalidInputError
-
-W = TypeVar("W", bound=Wire)
+from estuary_server.errors import BodyTooLargeError, InvalidInputError
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -76,12 +72,3 @@ async def read_json(request: Request, limit_bytes: int) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InvalidInputError("body", "must be a JSON object")
     return data
-
-
-def read_body(data: dict[str, Any], model: type[W]) -> W:
-    """The JSON object as a model.
-
-    Raises:
-        DecodeError: a value of the wrong type; names the field.
-    """
-    return decode(model, data)

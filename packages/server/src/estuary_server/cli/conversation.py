@@ -1,9 +1,9 @@
 """A conversation in the terminal: what is typed goes to the character, what it says is printed as it comes.
 
 Theory of operation: replies are printed from the client's events, not from calls, so that lines, interrupts
-and replies may overlap. ``_quiet`` is set while no reply is expected; piped input waits for it before the
-next line, and the prompt is shown when it is set. The conversation goes to standard output, everything else
-to standard error.
+and replies may overlap. ``_quiet`` is set while no reply is expected; the prompt is shown when it is. Piped
+input waits for the reply to each line. The conversation goes to standard output, everything else to standard
+error.
 """
 
 from __future__ import annotations
@@ -82,9 +82,10 @@ class Conversation:
     async def _read(self) -> None:
         self._prompt()
         async for line in lines():
-            self._take(line.strip())
-            if not self._typed:
-                await self._wait_for_reply()
+            if self._typed:
+                self._take(line.strip())
+            else:
+                await self._take_and_wait(line.strip())
         self._left.set()
 
     def _take(self, line: str) -> None:
@@ -100,13 +101,25 @@ class Conversation:
         if self._quiet.is_set():
             self._prompt()
 
-    async def _wait_for_reply(self) -> None:
+    async def _take_and_wait(self, line: str) -> None:
+        """One line of piped input: the next one is for after its reply."""
+        said = asyncio.ensure_future(self._next_final()) if line.startswith("/say ") else None
         try:
-            async with asyncio.timeout(REPLY_PATIENCE_S):
-                await self._quiet.wait()
+            if said is not None:
+                self._take(line)
+                await said
+            elif line.startswith("/") or not line:
+                self._take(line)
+            else:
+                await self._client.send_text_and_wait(line, text_only=True, timeout=REPLY_PATIENCE_S)
         except TimeoutError:
             click.echo(f"no reply within {REPLY_PATIENCE_S:g} s", err=True)
             self._leave(1)
+        except EstuaryError:
+            pass  # told by the event that came with it
+
+    async def _next_final(self) -> None:
+        await self._client.wait_for("bot_response", REPLY_PATIENCE_S, lambda reply: reply.is_final)
 
     # Commands
 

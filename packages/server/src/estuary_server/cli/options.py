@@ -73,7 +73,7 @@ def find_target(
     found = Target(
         url=chosen or note.url,
         key=key or env.api_key or _own(note.key, chosen, note),
-        character_id=character or env.character_id or _own(note.character_id, chosen, note),
+        character_id=character or env.character_id,
         player_id=player or env.player_id or DEFAULT_PLAYER,
     )
     _check(found, env)

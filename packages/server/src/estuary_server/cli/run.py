@@ -14,7 +14,6 @@ from estuary_server.cli.chat import QUIET, talk
 from estuary_server.cli.options import Target, data_option, local_settings
 from estuary_server.config import Settings
 from estuary_server.data_dir import write_note
-from estuary_server.errors import ConfigError
 from estuary_server.serving import DEFAULT_HOST, DEFAULT_PORT, listen, served
 
 
@@ -33,14 +32,10 @@ async def _serve_and_talk(settings: Settings, host: str, port: int, player: str)
     bound = listen(host, port, or_next=True)
     with bound:
         async with (
-            open_application(settings) as application,
+            open_application(settings, need_key=True) as application,
             served(application.asgi, bound, settings.limits) as url,
         ):
             write_note(settings.data_dir, url=url)
             start = application.start
-            if not start.key:
-                raise ConfigError(
-                    f"the key of {settings.data_dir} is not known any more; 'estuary keys create'"
-                )
             click.echo(f"Estuary serves at {url}, API page {url}/docs, data in {settings.data_dir}", err=True)
             return await talk(Target(url, start.key, start.character_id, player))

@@ -10,7 +10,9 @@ What must not live here: any vendor.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -25,6 +27,9 @@ ENTRY_POINTS = "estuary.language_models"
 
 MakeLanguageModel = Callable[[ProviderSettings, str], LanguageModel]
 """Makes a vendor's language model from the settings and the model's name."""
+
+MOST_MODELS = 64
+"""Language models that are kept; the one that was made first is let go beyond that."""
 
 logger = log.get_logger()
 
@@ -79,7 +84,7 @@ class LanguageModels:
         self._settings = settings
         self._vendors = {**_third_parties(), **vendors}
         self._embedded = embedded
-        self._made: dict[Choice, LanguageModel] = {}
+        self._made: OrderedDict[Choice, LanguageModel] = OrderedDict()
 
     def choice(self, provider: str, model: str) -> Choice:
         """Who answers for a character that names this vendor and model; makes nothing, raises nothing."""
@@ -102,7 +107,16 @@ class LanguageModels:
             if choice.missing:
                 logger.warning("provider.embedded_serves", serving=choice.name, why=choice.missing)
             self._made[choice] = self._make(choice)
+            if len(self._made) > MOST_MODELS:
+                # Not closed: a reply may be in progress; its connections go when the last reply has ended.
+                self._made.popitem(last=False)
         return self._made[choice]
+
+    async def warm_up(self) -> None:
+        """Import the configured vendors' code, which may take a while, beside the event loop."""
+        for vendor in self._vendors.values():
+            if vendor.configured(self._settings):
+                await asyncio.to_thread(importlib.import_module, vendor.make.partition(":")[0])
 
     async def aclose(self) -> None:
         """Close every language model that was made."""

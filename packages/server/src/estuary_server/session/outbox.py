@@ -14,17 +14,13 @@ from collections.abc import Awaitable, Callable
 
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.events import BotResponse
-from estuary_server.errors import ServerError
+from estuary_server.errors import ClientTooSlowError
 
 Deliver = Callable[[Wire, int | None], Awaitable[None]]
 """Writes one event, with its number where the client asked for numbers.
 
 Raises ClientTooSlowError when too much of what was written before has not been read.
 """
-
-
-class ClientTooSlowError(ServerError):
-    """The client does not read what it is sent."""
 
 
 class Outbox:

@@ -21,8 +21,8 @@ from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.events import ErrorReported
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server import log
-from estuary_server.errors import ConfigError, NotFoundError, StoreError
-from estuary_server.session.outbox import ClientTooSlowError, Outbox
+from estuary_server.errors import ClientTooSlowError, ConfigError, NotFoundError, StoreError
+from estuary_server.session.outbox import Outbox
 from estuary_server.session.speaker import Speaker
 from estuary_server.session.surroundings import Surroundings
 from estuary_server.session.transcript import Transcript
@@ -68,6 +68,7 @@ class Session:
         self._transcript = Transcript(account, info.conversation_id, around.now)
         self._speaker = Speaker(self._tasks, outbox, self._transcript, around)
         self._known: OrderedDict[str, Acknowledgement] = OrderedDict()
+        self._refused_sound = False
         self._ended = False
 
     async def post(self, command: Wire) -> Acknowledgement:
@@ -77,6 +78,16 @@ class Session:
         accepted: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
         await self._inbox.put(_Posted(command, accepted))
         return await accepted
+
+    async def refuse(self, reason: str) -> Acknowledgement:
+        """Tell the client that something it sent cannot be used; returns when it has left."""
+        answer = self._refuse(reason)
+        await self._have_told()
+        return answer
+
+    def tell(self, event: Wire) -> None:
+        """Tell the client something, in its turn."""
+        self._outbox.send(event)
 
     async def end(self) -> None:
         """Let ``run`` come to its end: cut what is in flight, store what was delivered. Idempotent."""
@@ -124,8 +135,18 @@ class Session:
             own_id: str | None = getattr(posted.command, "client_message_id", None)
             answer = self._refuse(_reason(error), own_id)
         finally:
+            if not answer.ok:
+                await self._have_told()
             if not posted.accepted.done():
                 posted.accepted.set_result(answer)
+
+    async def _have_told(self) -> None:
+        """Wait until what was told has left: some clients read an error only before its acknowledgement."""
+        try:
+            async with asyncio.timeout(FLUSH_S):
+                await self._outbox.flush()
+        except TimeoutError:
+            pass
 
     async def _handle(self, command: Wire) -> Acknowledgement:
         match command:
@@ -143,7 +164,10 @@ class Session:
 
     def _turn_down(self, command: Wire) -> Acknowledgement:
         event, reason = unavailable(command)
-        self._outbox.send(event)
+        # Some clients send sound unasked, many times a second: that it is not heard is said once.
+        if not (isinstance(command, commands.StreamAudio) and self._refused_sound):
+            self._outbox.send(event)
+        self._refused_sound = self._refused_sound or isinstance(command, commands.StreamAudio)
         return Acknowledgement(ok=False, error=reason)
 
     def _refuse(self, reason: str, client_message_id: str | None = None) -> Acknowledgement:
@@ -162,6 +186,9 @@ class Session:
     def _settled(self, command: commands.SendText | commands.SayLine) -> Acknowledgement | None:
         """The answer to a text that was sent before, or that is no good; None for any other."""
         own_id = command.client_message_id
+        limit = self._around.limits.client_message_id_chars
+        if own_id and len(own_id) > limit:
+            return self._refuse(f"client_message_id is longer than {limit} characters")
         if own_id and own_id in self._known:
             return self._known[own_id]
         problem = self._text_problem(command.text)
@@ -186,9 +213,13 @@ class Session:
 
     async def _say(self, command: commands.SayLine) -> Acknowledgement:
         """The character shall say a given line."""
+        own_id = command.client_message_id
+        said_before = await self._transcript.known(own_id) if own_id else None
+        if said_before is not None:
+            return self._remember(own_id, said_before.message_id)
         await self._speaker.make_way()
-        message_id = self._speaker.begin(line(command.text), command.client_message_id)
-        return self._remember(command.client_message_id, message_id)
+        message_id = self._speaker.begin(line(command.text), own_id, line_id=own_id)
+        return self._remember(own_id, message_id)
 
     def _text_problem(self, text: str) -> str:
         limit = self._around.limits.text_bytes

@@ -21,7 +21,6 @@ from dataclasses import dataclass
 
 from estuary_sdk.protocol.events import ErrorReported, InterruptData
 from estuary_server import log
-from estuary_server.errors import ServerError
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.surroundings import Surroundings
 from estuary_server.session.transcript import Transcript
@@ -35,6 +34,7 @@ logger = log.get_logger()
 class _InFlight:
     message_id: str
     reply_to: str | None
+    line_id: str | None
     task: asyncio.Task[None]
 
 
@@ -70,12 +70,13 @@ class Speaker:
         """The session ends."""
         await self._decide(floors.SessionEnded())
 
-    def begin(self, pieces: Pieces, own_id: str | None) -> str:
+    def begin(self, pieces: Pieces, own_id: str | None, *, line_id: str | None = None) -> str:
         """Start a reply on the free floor.
 
         Args:
             pieces: where its text comes from.
             own_id: the ``client_message_id`` that it answers.
+            line_id: the id that a client gave to the line which is said; kept with it.
 
         Returns its message id.
         """
@@ -84,7 +85,8 @@ class Speaker:
         turn = Turn(
             message_id, own_id, pieces, send=self._outbox.send, store=self._keep, completed=self._completed
         )
-        self._in_flight = _InFlight(message_id, own_id, self._tasks.create_task(self._run(turn)))
+        task = self._tasks.create_task(self._run(turn))
+        self._in_flight = _InFlight(message_id, own_id, line_id, task)
         return message_id
 
     async def _run(self, turn: Turn) -> None:
@@ -113,7 +115,7 @@ class Speaker:
         await asyncio.wait([reply.task])
         self._in_flight = None
         self._outbox.retract(reply.message_id)
-        problem = await self._keep_cut(reply.message_id, self._outbox.delivered_text(reply.message_id))
+        problem = await self._keep_cut(reply, self._outbox.delivered_text(reply.message_id))
         self._outbox.send(
             InterruptData(
                 message_id=reply.message_id,
@@ -127,14 +129,15 @@ class Speaker:
         logger.info("turn.cut", turn_id=reply.message_id, reason=reason)
 
     async def _keep(self, message_id: str, text: str) -> None:
-        await self._transcript.said(text, message_id)
+        line_id = self._in_flight.line_id if self._in_flight else None
+        await self._transcript.said(text, message_id, line_id)
 
-    async def _keep_cut(self, message_id: str, text: str) -> str:
+    async def _keep_cut(self, reply: _InFlight, text: str) -> str:
         """Keep what was delivered of a reply; returns why that failed, "" when it did not."""
         try:
             if text:
-                await self._transcript.said(text, message_id, interrupted=True)
-        except ServerError as error:
+                await self._transcript.said(text, reply.message_id, reply.line_id, interrupted=True)
+        except Exception as error:
             logger.error("session.not_stored", **log.failure(error))
             return "the reply could not be stored"
         return ""

@@ -31,9 +31,15 @@ class Transcript:
         message = self._message("user", text, message_id, own_id)
         return await self._account.add_and_recall(self._conversation_id, message, recall)
 
-    async def said(self, text: str, message_id: str, *, interrupted: bool = False) -> None:
-        """Keep what the character said."""
-        message = self._message("assistant", text, message_id, None, interrupted=interrupted)
+    async def known(self, own_id: str) -> StoredMessage | None:
+        """The message that a client gave this id, in this session or an earlier one."""
+        return await self._account.find_message(self._conversation_id, own_id)
+
+    async def said(
+        self, text: str, message_id: str, own_id: str | None = None, *, interrupted: bool = False
+    ) -> None:
+        """Keep what the character said; ``own_id`` for a line that a client gave it."""
+        message = self._message("assistant", text, message_id, own_id, interrupted=interrupted)
         await self._account.add_message(self._conversation_id, message)
 
     def _message(

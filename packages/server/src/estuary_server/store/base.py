@@ -140,6 +140,10 @@ class AccountStore(Protocol):
         """
         ...
 
+    async def find_message(self, conversation_id: str, client_message_id: str) -> StoredMessage | None:
+        """The message of a conversation with this ``client_message_id``; None if there is none."""
+        ...
+
     async def recent_messages(self, conversation_id: str, limit: int) -> list[StoredMessage]:
         """The last ``limit`` messages, oldest first; [] for an unknown conversation."""
         ...

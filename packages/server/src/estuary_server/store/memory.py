@@ -145,10 +145,11 @@ class InMemoryAccountStore:
         rows = self._rows
         if conversation_id not in rows.conversations:
             raise NotFoundError(f"no conversation {conversation_id}")
-        held = rows.messages[conversation_id]
-        for known in held if message.client_message_id is not None else ():
-            if known.client_message_id == message.client_message_id:
+        if message.client_message_id is not None:
+            known = await self.find_message(conversation_id, message.client_message_id)
+            if known is not None:
                 return known
+        held = rows.messages[conversation_id]
         self._tables.last_message_id += 1
         stored = StoredMessage(
             id=self._tables.last_message_id, conversation_id=conversation_id, **vars(message)
@@ -163,6 +164,10 @@ class InMemoryAccountStore:
         stored = await self.add_message(conversation_id, message)
         held = self._rows.messages[conversation_id]
         return stored, _last([known for known in held if known.id < stored.id], limit)
+
+    async def find_message(self, conversation_id: str, client_message_id: str) -> StoredMessage | None:
+        held = self._rows.messages.get(conversation_id, [])
+        return next((known for known in held if known.client_message_id == client_message_id), None)
 
     async def recent_messages(self, conversation_id: str, limit: int) -> list[StoredMessage]:
         return _last(self._rows.messages.get(conversation_id, []), limit)

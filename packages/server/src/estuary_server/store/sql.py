@@ -94,6 +94,11 @@ class SqlAccountStore:
             lambda c: sql_conversations.add_and_recall(c, self._account, conversation_id, message, limit)
         )
 
+    async def find_message(self, conversation_id: str, client_message_id: str) -> StoredMessage | None:
+        return await self._engine.read(
+            lambda c: sql_conversations.find_message(c, self._account, conversation_id, client_message_id)
+        )
+
     async def recent_messages(self, conversation_id: str, limit: int) -> list[StoredMessage]:
         return await self._engine.read(
             lambda c: sql_conversations.recent_messages(c, self._account, conversation_id, limit)

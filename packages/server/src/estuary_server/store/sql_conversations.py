@@ -58,7 +58,9 @@ def add_message(
     with belonging_to(f"conversation {conversation_id}"):
         new_id = connection.execute(_ADD, row).scalar_one_or_none()
     if new_id is None:
-        return _repeated(connection, account, conversation_id, message.client_message_id)
+        return StoredMessage(
+            *_repeated(connection, account, conversation_id, message.client_message_id).one()
+        )
     where = {"account": account, "conversation": conversation_id}
     connection.execute(_COUNT_IT, {**where, "at": message.created_at})
     return StoredMessage(id=new_id, conversation_id=conversation_id, **vars(message))
@@ -81,12 +83,17 @@ def recent_messages(
     return _oldest_first(connection.execute(_LATEST, where).all())
 
 
-def _repeated(
-    connection: Connection, account: str, conversation_id: str, client_id: str | None
-) -> StoredMessage:
+def find_message(
+    connection: Connection, account: str, conversation_id: str, client_id: str
+) -> StoredMessage | None:
+    """The message with this client id."""
+    row: Any = _repeated(connection, account, conversation_id, client_id).one_or_none()
+    return None if row is None else StoredMessage(*row)
+
+
+def _repeated(connection: Connection, account: str, conversation_id: str, client_id: str | None) -> Any:
     where = {"account": account, "conversation": conversation_id, "client_id": client_id}
-    row: Any = connection.execute(_REPEATED, where).one()
-    return StoredMessage(*row)
+    return connection.execute(_REPEATED, where)
 
 
 def _oldest_first(latest_first: Any) -> list[StoredMessage]:

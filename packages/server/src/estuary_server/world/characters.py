@@ -116,7 +116,7 @@ def changed_character(
     if _is_cleared("persona.name", cleared):
         raise InvalidInputError("persona.name", "is required")
     reset = {item.field: _DEFAULTS[item.field] for item in SETTINGS if _is_cleared(item.path, cleared)}
-    return replace(record, **{**reset, **_with_preset(dict(_given(body)))}, updated_at=now)
+    return replace(record, **{**reset, **_with_preset(dict(_given(body)), record, cleared)}, updated_at=now)
 
 
 def cleared_paths(body: Mapping[str, Any], prefix: str = "") -> frozenset[str]:
@@ -172,11 +172,14 @@ def _kept(field: str, value: Any) -> Any:
     return tuple(value) if field == "actions" else value
 
 
-def _with_preset(values: dict[str, Any]) -> dict[str, Any]:
-    """Older clients name the voice as a preset; it is the voice when no voice is given."""
-    if "voice_preset" in values and "tts_voice" not in values:
-        return {**values, "tts_voice": values["voice_preset"]}
-    return values
+def _with_preset(
+    values: dict[str, Any], before: CharacterRecord | None = None, cleared: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Older clients name the voice as a preset; it is the voice where nobody has chosen or cleared one."""
+    chosen = before is not None and before.tts_voice not in (None, before.voice_preset)
+    if "voice_preset" not in values or "tts_voice" in values or chosen or _is_cleared("tts.voice", cleared):
+        return values
+    return {**values, "tts_voice": values["voice_preset"]}
 
 
 def _is_cleared(path: str, cleared: frozenset[str]) -> bool:
