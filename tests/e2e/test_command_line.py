@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import pty
 import signal
 import sqlite3
 import stat
+import struct
 import sys
-from collections.abc import AsyncIterator
+import termios
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyte
 import pytest
 
 from estuary_server.serving import listen
 
 ESTUARY = str(Path(sys.executable).with_name("estuary"))
 PATIENCE_S = 30.0
+COLUMNS, ROWS = 80, 40
 FAST = {"ESTUARY_OFFLINE_WORDS_PER_S": "5000"}
 
 
@@ -225,29 +230,42 @@ async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 
 class Terminal:
-    """A chat in a terminal, typed at by the test."""
+    """A chat in a terminal, typed at and looked at by the test."""
 
     def __init__(self, process: asyncio.subprocess.Process, descriptor: int) -> None:
         self.process = process
         self._descriptor = descriptor
-        self._seen = ""
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
         self._more = asyncio.Event()
         asyncio.get_running_loop().add_reader(descriptor, self._read)
 
     def _read(self) -> None:
         try:
-            self._seen += os.read(self._descriptor, 65536).decode("utf-8", "replace")
+            self._stream.feed(os.read(self._descriptor, 65536))
         except OSError:
             asyncio.get_running_loop().remove_reader(self._descriptor)
         self._more.set()
 
-    async def shows(self, text: str) -> None:
-        """Wait until this text has appeared; what came before it is forgotten."""
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen."""
+        return [line.rstrip() for line in self._screen.display if line.strip()]
+
+    async def until(self, what: Callable[[list[str]], bool]) -> None:
+        """Wait until the screen looks like this."""
         async with asyncio.timeout(PATIENCE_S):
-            while text not in self._seen:
+            while not what(self.lines):
                 self._more.clear()
                 await self._more.wait()
-        self._seen = self._seen.partition(text)[2]
+
+    async def shows(self, text: str) -> None:
+        """Wait until a line holds this text."""
+        await self.until(lambda lines: any(text in line for line in lines))
+
+    async def prompts(self) -> None:
+        """Wait until the prompt is there, and empty."""
+        await self.until(lambda lines: bool(lines) and lines[-1] == "you>")
 
     def type(self, text: str) -> None:
         """Press keys."""
@@ -258,10 +276,11 @@ class Terminal:
 async def terminal(data: Path, **environment: str) -> AsyncIterator[Terminal]:
     """``estuary run`` in a terminal of its own."""
     ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     process = await asyncio.create_subprocess_exec(
         ESTUARY, "run", "--port", "0", "--data", str(data),
         stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        env={**os.environ, **environment},
+        env={**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", **environment},
     )  # fmt: skip
     os.close(theirs)
     try:
@@ -276,28 +295,82 @@ async def terminal(data: Path, **environment: str) -> AsyncIterator[Terminal]:
 
 async def test_ctrl_c_cuts_the_reply_and_a_second_one_leaves(tmp_path: Path) -> None:
     async with terminal(tmp_path, ESTUARY_OFFLINE_WORDS_PER_S="20") as chat:
-        await chat.shows("you> ")
-        chat.type("Tell me a long story\n")
+        await chat.prompts()
+        chat.type("Tell me a long story\r")
         await chat.shows("Mira: ")
-        chat.process.send_signal(signal.SIGINT)
+        chat.type("half a thought\x03")
         await chat.shows(" --")
-        await chat.shows("you> ")
-        chat.type("Hello\n")
-        await chat.shows("Mira: ")
-        await chat.shows("you> ")
-        chat.process.send_signal(signal.SIGINT)
+        chat.type("What is your name?\r")
+        await chat.shows("you> What is your name?")
+        await chat.until(lambda lines: sum("Mira: " in line for line in lines) == 2)
+        chat.type("\x03\x03")
         async with asyncio.timeout(PATIENCE_S):
             assert await chat.process.wait() == 0
 
 
 async def test_typing_while_a_reply_streams(tmp_path: Path) -> None:
     async with terminal(tmp_path, ESTUARY_OFFLINE_WORDS_PER_S="20") as chat:
-        await chat.shows("you> ")
-        chat.type("Tell me a long story\n")
+        await chat.prompts()
+        chat.type("Tell me a long story\r")
         await chat.shows("Mira: ")
-        chat.type("/interrupt\n")
+        chat.type("/inter")
+        await chat.shows("you> /inter")
+        chat.type("rupt\r")
         await chat.shows(" --")
-        await chat.shows("you> ")
+        assert all(len(line) <= COLUMNS for line in chat.lines)
         chat.type("\x04")
         async with asyncio.timeout(PATIENCE_S):
             assert await chat.process.wait() == 0
+
+
+async def test_arrow_keys_edit_the_line_and_a_reply_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    async with terminal(tmp_path, ESTUARY_OFFLINE_WORDS_PER_S="500") as chat:
+        await chat.prompts()
+        chat.type("/say onetwo\x1b[D\x1b[D\x1b[D \r")
+        await chat.shows("Mira: one two")
+        chat.type("\x1b[A\r")
+        await chat.until(lambda lines: lines.count("Mira: one two") == 2)
+        chat.type("\x04")
+        async with asyncio.timeout(PATIENCE_S):
+            assert await chat.process.wait() == 0
+
+
+async def test_control_characters_are_neither_sent_nor_shown(tmp_path: Path) -> None:
+    typed = "/say red \x1b[31m\x07\x1b]0;owned\x07 and \x9b31m done\n"
+    ended = await estuary("run", "--data", str(tmp_path), "--port", "0", typed=typed)
+    assert ended.out == "Mira: red [31m]0;owned and 31m done\n"
+
+
+async def test_two_servers_do_not_share_a_data_directory(tmp_path: Path) -> None:
+    async with serving(tmp_path) as first:
+        second = await estuary("serve", "--port", "0", "--data", str(tmp_path))
+        assert second.status == 1
+        assert first["url"] in second.err
+        assert len(second.err.splitlines()) == 1
+
+
+async def test_piped_lines_without_an_answer_end_with_status_1(tmp_path: Path) -> None:
+    broken = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    ended = await estuary("run", "--data", str(tmp_path), "--port", "0", typed="one\ntwo\nthree\n", **broken)
+    assert ended.status == 1
+    assert ended.out.count("Mira: ") == 3
+    assert "cannot be reached" in ended.err
+
+
+async def test_run_makes_a_new_key_when_its_own_is_lost(tmp_path: Path) -> None:
+    async with serving(tmp_path):
+        pass
+    (tmp_path / "client.json").unlink()
+    ended = await estuary("run", "--data", str(tmp_path), "--port", "0", typed="Hello\n")
+    assert (ended.status, ended.out.count("Mira: ")) == (0, 1)
+
+
+async def test_run_without_a_character_says_so_in_one_line(tmp_path: Path) -> None:
+    async with serving(tmp_path) as ready:
+        assert (
+            await estuary("characters", "delete", ready["character_id"], "--data", str(tmp_path))
+        ).status == 0
+    ended = await estuary("run", "--data", str(tmp_path), "--port", "0", typed="Hello\n")
+    assert ended.status == 1
+    assert "estuary characters create" in ended.err
+    assert "Traceback" not in ended.err

@@ -20,7 +20,8 @@ def mode(path: Path) -> int:
 def test_a_directory_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     data = tmp_path / "a" / "b"
     prepare(data)
-    assert (mode(data), list(data.iterdir())) == (0o700, [])
+    assert (mode(data), [path.name for path in data.iterdir()]) == (0o700, ["estuary.db"])
+    assert mode(database_path(data)) == 0o600
 
 
 def test_a_directory_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
@@ -28,7 +29,10 @@ def test_a_directory_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     before = mode(tmp_path)
     prepare(tmp_path)
     prepare(tmp_path)
-    assert (mode(tmp_path), [path.name for path in tmp_path.iterdir()]) == (before, [NOTE])
+    assert (mode(tmp_path), sorted(path.name for path in tmp_path.iterdir())) == (
+        before,
+        [NOTE, "estuary.db"],
+    )
 
 
 @pytest.mark.parametrize("inside", ["file", "file/below"])

@@ -91,7 +91,6 @@ async def test_a_revoked_key_opens_nothing(call: Caller, store: InMemoryStore) -
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
         ("GET", "/api/v1/nothing", 404),
         ("GET", PATH + "/a/b", 404),
         ("DELETE", PATH, 405),
@@ -230,3 +229,26 @@ async def test_the_same_over_http(application: Application) -> None:
             assert (refused.status, (await refused.json())["detail"]) == (422, "body: is not valid JSON")
         async with http.get(f"{PATH}/a%2Fb") as missing:
             assert missing.status == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v1/characters/ada/players/pip/memories"),
+        ("GET", "/api/v1/characters/ada/players/stats"),
+        ("POST", "/api/v1/characters/from-image"),
+        ("POST", "/api/v1/characters/ada/model/"),
+    ],
+)
+async def test_what_other_servers_serve_is_said_to_be_missing(call: Caller, method: str, path: str) -> None:
+    refused = await call(method, path)
+    assert (refused.status, refused.detail) == (501, "this is not in this version of the server")
+
+
+async def test_the_front_page_leads_to_the_api_page(call: Caller) -> None:
+    answered = await call("GET", "/")
+    assert (answered.status, answered.headers["location"]) == (307, "/docs")
+
+
+async def test_what_is_not_served_carries_a_request_id_too(call: Caller) -> None:
+    assert (await call("GET", "/nowhere")).headers["x-request-id"]

@@ -7,6 +7,7 @@ connection's states (``connection.py``), handlers' mailboxes (``emitter.py``), R
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import uuid
 from collections.abc import AsyncGenerator
@@ -33,6 +34,7 @@ HANDLER_GRACE_S = 2.0
 """How long ``disconnect`` lets handlers finish what has arrived."""
 
 _DEFAULT_RETRY = RetryConfig()
+_SOCKETIO = "estuary_sdk.transport.socketio"
 
 
 class EstuaryClient(TypedEvents):
@@ -60,6 +62,7 @@ class EstuaryClient(TypedEvents):
         if config.debug:
             logger.setLevel(logging.DEBUG)
         self._config = config
+        self._transport = transport
         self._watches: set[ReplyWatch] = set()
         self._connection = Connection(
             config, _Relay(self), lambda: transport or _socketio_transport(config.server_url)
@@ -78,6 +81,10 @@ class EstuaryClient(TypedEvents):
         Raises:
             EstuaryError: AUTH_FAILED, CONNECTION_FAILED or CONNECTION_TIMEOUT.
         """
+        if self._transport is None:
+            # The socket library takes a while to import, and a game cannot wait; programs that only use REST
+            # never pay.
+            await asyncio.to_thread(importlib.import_module, _SOCKETIO)
         session = await self._connection.open()
         self._memory = MemoryClient(self._rest, session.character_id, session.player_id)
         self._players = PlayersClient(self._rest, session.character_id)
@@ -399,10 +406,8 @@ class _Relay:
 
 
 def _socketio_transport(server_url: str) -> Transport:
-    # The socket library takes longer to import than the rest of the SDK; REST-only programs never pay.
-    from estuary_sdk.transport.socketio import SocketIoTransport
-
-    return SocketIoTransport(server_url)
+    transport: Transport = importlib.import_module(_SOCKETIO).SocketIoTransport(server_url)
+    return transport
 
 
 def _voice_not_active() -> EstuaryError:

@@ -132,6 +132,8 @@ class AsyncEventEmitter:
             AsyncEventEmitter.off(self, event, look)
 
     def _register(self, event: str, callback: Callback | None, *, once: bool) -> Callable[[C], C] | None:
+        if callback is not None and not callable(callback):
+            raise TypeError(f"a handler of {event!r} must be a function, not {type(callback).__name__}")
         if callback is not None:
             self._listeners.setdefault(event, []).append(_Listener(event, callback, once))
             return None

@@ -11,13 +11,14 @@ from typing import Any
 
 from starlette.applications import Starlette
 
+from estuary_sdk.protocol.models.characters import Character
 from estuary_server.api.characters import CharacterHandlers
 from estuary_server.api.gateway import Gateway
 from estuary_server.api.http import http_app
 from estuary_server.bootstrap import Bootstrapped, bootstrap
 from estuary_server.clock import Now, utc_now
 from estuary_server.config import Settings
-from estuary_server.data_dir import database_path, prepare
+from estuary_server.data_dir import database_path, held, prepare
 from estuary_server.providers.registry import LanguageModels, Vendor
 from estuary_server.session.surroundings import ChooseLanguageModel, Surroundings
 from estuary_server.store.base import Store
@@ -61,11 +62,13 @@ class Application:
         asgi: the whole of it, HTTP and socket.
         store: everything that is kept.
         start: the key and the character that local clients may use.
+        embedded_serves: what stands in for the default language model, in words; "" when that one serves.
     """
 
     asgi: Any
     store: Store
     start: Bootstrapped
+    embedded_serves: str = ""
 
 
 @asynccontextmanager
@@ -89,6 +92,8 @@ async def open_application(
         ConfigError: a setting makes no sense.
     """
     async with AsyncExitStack() as stack:
+        prepare(settings.data_dir)
+        stack.enter_context(held(settings.data_dir))
         kept = store or make_store(settings)
         stack.push_async_callback(kept.aclose)
         await kept.start()
@@ -96,7 +101,14 @@ async def open_application(
         models = make_language_models(settings)
         stack.push_async_callback(models.aclose)
         around = Surroundings(language_model or models, settings.limits, utc_now)
-        yield Application(_asgi(kept, settings, around, models), kept, start)
+        yield Application(_asgi(kept, settings, around, models), kept, start, _stand_in(models))
+
+
+def _stand_in(models: LanguageModels) -> str:
+    named = Character()
+    choice = models.choice(named.llm_provider, named.llm_model)
+    embedded = (choice.vendor, choice.model) == EMBEDDED_LLM
+    return f"{choice.name}, which is not a language model" if embedded else ""
 
 
 def _asgi(store: Store, settings: Settings, around: Surroundings, models: LanguageModels) -> Any:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from estuary_server.errors import StoreError
 
 _NOTE = "client.json"
 _DATABASE = "estuary.db"
+_LOCK = "server.lock"
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,32 @@ def prepare(data_dir: Path) -> None:
         probe = data_dir / f".write-test-{os.getpid()}"
         probe.touch()
         probe.unlink()
+        database_path(data_dir).touch(mode=0o600)
     except OSError as error:
         reason = error.strerror or "it cannot be used"
         raise StoreError(
             f"the data directory {data_dir} cannot be written ({reason}); choose another with --data"
         ) from None
+
+
+@contextmanager
+def held(data_dir: Path) -> Iterator[None]:
+    """Keep the directory for one server; the operating system lets go of it when the process ends.
+
+    Raises:
+        StoreError: another server has it; says where that one is.
+    """
+    lock = sqlite3.connect(data_dir / _LOCK, timeout=0, isolation_level=None)
+    with closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            other = read_note(data_dir).url
+            where = f"the server at {other}" if other else "another server"
+            raise StoreError(
+                f"{where} uses the data directory {data_dir}; stop it, or choose another with --data"
+            ) from None
+        yield
 
 
 def read_note(data_dir: Path) -> ClientNote:

@@ -44,6 +44,8 @@ def listen(host: str, port: int, *, or_next: bool = False) -> socket.socket:
     except OSError as error:
         if or_next and error.errno == errno.EADDRINUSE and port < HIGHEST_PORT:
             return listen(host, port + 1, or_next=True)
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise ConfigError(f"{host} is not an address of this machine; use 127.0.0.1 or 0.0.0.0") from None
         reason = error.strerror or "cannot be used"
         raise ConfigError(f"{host}:{port}: {reason}; stop what uses it, or choose another --port") from None
 

@@ -129,7 +129,7 @@ class Gateway:
 
     async def _authenticate(self, peer: _Peer, payload: Any, *, by_event: bool) -> None:
         if peer.session is not None:
-            peer.session.tell(peer.session.info)
+            await _greet_again(peer.session, payload)
             return
         if peer.logging_in:
             return
@@ -218,6 +218,18 @@ class Gateway:
         else:
             answer = await peer.session.post(command)
         return encode_acknowledgement(answer)
+
+
+async def _greet_again(session: Session, payload: Any) -> None:
+    """The client authenticates a second time: the same again is harmless, anything else is refused."""
+    try:
+        asked = Authenticate.from_dict(payload)
+    except DecodeError:
+        asked = Authenticate()
+    if (asked.character_id, asked.player_id) == (session.info.character_id, session.info.player_id):
+        session.tell(session.info)
+    else:
+        await session.refuse("this socket has a session already; open another one for another player")
 
 
 def _read_command(name: str, payload: Any) -> Wire:

@@ -7,10 +7,17 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as HttpRoute
 from starlette.staticfiles import StaticFiles
@@ -59,7 +66,11 @@ def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, ve
         routes.DELETE_CHARACTER: characters.delete,
     }
     return Starlette(
-        routes=[*_mounted(served), *_service(store, openapi_document(served, version))],
+        routes=[
+            *_not_in_this_version(served),
+            *_mounted(served),
+            *_service(store, openapi_document(served, version)),
+        ],
         lifespan=lifespan,
         middleware=[
             Middleware(
@@ -83,6 +94,16 @@ def _mounted(served: Mapping[routes.Route[Any], Handler]) -> list[BaseRoute]:
     ]
 
 
+def _not_in_this_version(served: Mapping[routes.Route[Any], Handler]) -> list[BaseRoute]:
+    """Routes that every Estuary client knows and this server does not serve: they say so."""
+
+    async def refuse(_: Request) -> Response:
+        raise HTTPException(501, "this is not in this version of the server")
+
+    known = [value for value in vars(routes).values() if isinstance(value, routes.Route)]
+    return _mounted({route: refuse for route in known if route not in served})
+
+
 def _service(store: Store, document: dict[str, Any]) -> list[BaseRoute]:
     async def alive(_: Request) -> Response:
         return PlainTextResponse("ok")
@@ -97,7 +118,11 @@ def _service(store: Store, document: dict[str, Any]) -> list[BaseRoute]:
     async def page(_: Request) -> Response:
         return HTMLResponse(_API_PAGE)
 
+    async def home(_: Request) -> Response:
+        return RedirectResponse("/docs")
+
     return [
+        HttpRoute("/", home),
         HttpRoute("/healthz", alive),
         HttpRoute("/readyz", answering(ready)),
         HttpRoute("/openapi.json", describe),

@@ -66,7 +66,7 @@ async def read_json(request: Request, limit_bytes: int) -> dict[str, Any]:
         if len(body) > limit_bytes:
             raise BodyTooLargeError(f"the body is larger than {limit_bytes} bytes")
     try:
-        data = wire_json.loads(bytes(body))
+        data = wire_json.loads_strictly(bytes(body))
     except ValueError:
         raise InvalidInputError("body", "is not valid JSON") from None
     if not isinstance(data, dict):

@@ -113,7 +113,8 @@ class Sockets:
             async with asyncio.timeout(CLOSE_S):
                 for sid in [sid for sid, where in self._joined.items() if where == connection]:
                     await self._sio.disconnect(sid, namespace=NAMESPACE)
-                await self._sio.eio.disconnect(connection)
+                # Not eio.disconnect, which waits for a queue that nobody may be emptying any more.
+                await known.close(wait=False, reason=self._sio.eio.reason.SERVER_DISCONNECT)
         except Exception as error:
             logger.warning("socket.not_closed_in_order", **log.failure(error))
         known.queue.put_nowait(None)  # the library's sign for its writer to close the websocket
@@ -126,7 +127,7 @@ class Sockets:
 
     async def _on_connection(self, connection: str, environ: dict[str, Any]) -> Any:
         accepted = await self._library["connect"](connection, environ)
-        await self._listener.connection_opened(connection, environ.get("REMOTE_ADDR") or "unknown")
+        await self._listener.connection_opened(connection, _address(environ))
         return accepted
 
     async def _on_connection_lost(self, connection: str, reason: str) -> None:
@@ -154,6 +155,12 @@ class Sockets:
             # The library hands on an event that is itself named "*" without its name.
             return await self._listener.event_arrived(name, _NO_NAME, None)
         return await self._listener.event_arrived(sid, str(name), arguments[0] if arguments else None)
+
+
+def _address(environ: dict[str, Any]) -> str:
+    """Where a connection comes from; the library's own REMOTE_ADDR is always this machine."""
+    client = environ["asgi.scope"].get("client")
+    return str(client[0]) if client else "unknown"
 
 
 ReadPacket = Callable[[str, str | bytes], Awaitable[None]]

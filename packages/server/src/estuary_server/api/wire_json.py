@@ -25,5 +25,24 @@ def dumps(value: Any, **_: Any) -> str:
 
 
 def loads(text: str | bytes, **_: Any) -> Any:
-    """Read JSON; raises ValueError (its subclass JSONDecodeError) for anything else."""
+    """Read JSON; raises ValueError (its subclass JSONDecodeError) for anything else.
+
+    Half a character, which JavaScript makes when it cuts a string inside an emoji, is read as "?".
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return orjson.loads(_without_halves(text))
+
+
+def loads_strictly(text: str | bytes) -> Any:
+    """Read JSON as its standard has it; raises ValueError for anything else, half characters too."""
     return orjson.loads(text)
+
+
+def _without_halves(text: str | bytes) -> bytes:
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

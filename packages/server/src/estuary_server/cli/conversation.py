@@ -1,9 +1,8 @@
 """A conversation in the terminal: what is typed goes to the character, what it says is printed as it comes.
 
 Theory of operation: replies are printed from the client's events, not from calls, so that lines, interrupts
-and replies may overlap. ``_quiet`` is set while no reply is expected; the prompt is shown when it is. Piped
-input waits for the reply to each line. The conversation goes to standard output, everything else to standard
-error.
+and replies may overlap. ``_quiet`` is set while no reply is expected. Piped input waits for the reply to each
+line. The conversation goes to standard output, everything else to standard error.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from estuary_sdk.client import EstuaryClient
 from estuary_sdk.errors import EstuaryError
 from estuary_sdk.protocol.events import BotResponse, InterruptData
 from estuary_sdk.protocol.models.characters import Character
-from estuary_server.cli.terminal import lines
+from estuary_server.cli.screen import Pipes, Screen, Terminal
 
 HELP = """\
   /help         this
@@ -45,7 +44,8 @@ class Conversation:
         self._client = client
         self._character = character
         self._player_id = player_id
-        self._typed = sys.stdin.isatty()
+        self._typed = sys.stdin.isatty() and sys.stdout.isatty()
+        self._screen: Screen = Terminal(self._ctrl_c) if self._typed else Pipes()
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._cutting = False
@@ -80,8 +80,7 @@ class Conversation:
         return self._status
 
     async def _read(self) -> None:
-        self._prompt()
-        async for line in lines():
+        async for line in self._screen.typed():
             if self._typed:
                 self._take(line.strip())
             else:
@@ -98,8 +97,6 @@ class Conversation:
         elif line:
             self._expect_reply()
             self._attempt(lambda: self._client.send_text(line, text_only=True))
-        if self._quiet.is_set():
-            self._prompt()
 
     async def _take_and_wait(self, line: str) -> None:
         """One line of piped input: the next one is for after its reply."""
@@ -116,7 +113,7 @@ class Conversation:
             click.echo(f"no reply within {REPLY_PATIENCE_S:g} s", err=True)
             self._leave(1)
         except EstuaryError:
-            pass  # told by the event that came with it
+            self._status = 1  # why is told by the event that came with it
 
     async def _next_final(self) -> None:
         await self._client.wait_for("bot_response", REPLY_PATIENCE_S, lambda reply: reply.is_final)
@@ -157,25 +154,37 @@ class Conversation:
     def _hear(self, reply: BotResponse) -> None:
         if self._printing != reply.message_id:
             self._printing = reply.message_id
-            click.echo(f"{self._character.name}: ", nl=False)
-        click.echo(reply.partial, nl=reply.is_final)
+            self._screen.show(f"{self._character.name}: ")
+        self._screen.show(reply.partial)
         if reply.is_final:
-            self._printing = ""
+            self._end_reply()
             self._fall_quiet()
 
     def _cut(self, cut: InterruptData) -> None:
         if self._printing:
-            click.echo(" --")
-        self._printing = ""
+            self._screen.show(" --")
+            self._end_reply()
         if cut.reason != "new_input":
             self._fall_quiet()
 
+    def _end_reply(self) -> None:
+        self._printing = ""
+        self._screen.end_line()
+
     def _report(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            self._leave(1)  # whoever read the output has left
+            return
+        if self._printing:
+            self._end_reply()
         click.echo(f"estuary: {error}", err=True)
+        self._status = self._status if self._typed else 1
         self._fall_quiet()
 
     def _lost(self, reason: str) -> None:
         if reason != "client_disconnect":
+            if self._printing:
+                self._end_reply()
             click.echo(f"estuary: disconnected ({reason})", err=True)
             self._leave(1)
 
@@ -188,11 +197,6 @@ class Conversation:
     def _fall_quiet(self) -> None:
         self._quiet.set()
         self._cutting = False
-        self._prompt()
-
-    def _prompt(self) -> None:
-        if self._typed and not self._left.is_set():
-            click.echo("you> ", nl=False)
 
     def _leave(self, status: int) -> None:
         self._status = status

@@ -15,8 +15,8 @@ import click
 
 from estuary_sdk.protocol.models.characters import Character
 from estuary_server.app import EMBEDDED_LLM, make_language_models, make_store, server_version
-from estuary_server.cli.options import Target, data_option, json_option, local_settings
-from estuary_server.config import Settings
+from estuary_server.cli.options import Target, data_option, json_option
+from estuary_server.config import Settings, load_settings
 from estuary_server.data_dir import read_note
 from estuary_server.errors import ServerError
 
@@ -43,7 +43,7 @@ class Finding:
 @json_option
 def doctor(data: Path | None, as_json: bool) -> None:
     """Say what is configured, what is missing, and how to mend it. Status 1 when there is a problem."""
-    findings = list(_examine(local_settings(data)))
+    findings = list(_examine(load_settings(data)))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings]))
     else:

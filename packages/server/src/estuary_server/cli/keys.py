@@ -12,8 +12,10 @@ import click
 
 from estuary_server.accounts.keys import create_key
 from estuary_server.app import make_store
-from estuary_server.cli.options import data_option, json_option, local_settings
+from estuary_server.cli.options import data_option, json_option
 from estuary_server.clock import utc_now
+from estuary_server.config import load_settings
+from estuary_server.data_dir import database_path
 from estuary_server.errors import ConfigError
 from estuary_server.store.base import AccountStore
 from estuary_server.store.records import ApiKey
@@ -65,7 +67,10 @@ def revoke(key_id: str, data: Path | None) -> None:
 
 def _with_account(data: Path | None, call: Callable[[AccountStore], Awaitable[T]]) -> T:
     async def once() -> T:
-        store = make_store(local_settings(data))
+        settings = load_settings(data)
+        if not database_path(settings.data_dir).exists():
+            raise ConfigError(f"there is no server's data in {settings.data_dir}; start 'estuary serve' once")
+        store = make_store(settings)
         try:
             await store.start()
             accounts = await store.list_accounts()

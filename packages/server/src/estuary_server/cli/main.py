@@ -47,6 +47,8 @@ def main() -> None:
     """Run the command line; known failures end it with status 1 and one line on standard error."""
     try:
         estuary()
-    except (ServerError, EstuaryError) as error:
+    except BrokenPipeError:
+        sys.exit(1)  # whoever read the output has left
+    except (ServerError, EstuaryError, OSError) as error:
         click.echo(f"estuary: {error}", err=True)
         sys.exit(1)

@@ -11,7 +11,7 @@ import click
 
 from estuary_sdk.config import RetryConfig
 from estuary_sdk.rest import CharactersClient, RestClient
-from estuary_server.config import ClientSettings, Settings, load_client_settings, load_settings
+from estuary_server.config import ClientSettings, load_client_settings, load_settings
 from estuary_server.data_dir import ClientNote, read_note
 from estuary_server.errors import ConfigError
 
@@ -94,8 +94,3 @@ def _check(found: Target, env: ClientSettings) -> None:
         )
     if not found.key:
         raise ConfigError("no API key is known; give --key, or set ESTUARY_API_KEY ('estuary keys create')")
-
-
-def local_settings(data: Path | None) -> Settings:
-    """Settings of the server on this machine."""
-    return load_settings(data)

@@ -11,8 +11,8 @@ import click
 from estuary_server import log
 from estuary_server.app import open_application
 from estuary_server.cli.chat import QUIET, talk
-from estuary_server.cli.options import Target, data_option, local_settings
-from estuary_server.config import Settings
+from estuary_server.cli.options import Target, data_option
+from estuary_server.config import Settings, load_settings
 from estuary_server.data_dir import write_note
 from estuary_server.serving import DEFAULT_HOST, DEFAULT_PORT, listen, served
 
@@ -25,7 +25,7 @@ from estuary_server.serving import DEFAULT_HOST, DEFAULT_PORT, listen, served
 def run(host: str, port: int, player: str, data: Path | None) -> None:
     """Start a server and talk to its first character."""
     log.configure(QUIET, json=False)
-    sys.exit(asyncio.run(_serve_and_talk(local_settings(data), host, port, player)))
+    sys.exit(asyncio.run(_serve_and_talk(load_settings(data), host, port, player)))
 
 
 async def _serve_and_talk(settings: Settings, host: str, port: int, player: str) -> int:
@@ -38,4 +38,6 @@ async def _serve_and_talk(settings: Settings, host: str, port: int, player: str)
             write_note(settings.data_dir, url=url)
             start = application.start
             click.echo(f"Estuary serves at {url}, API page {url}/docs, data in {settings.data_dir}", err=True)
+            if application.embedded_serves:
+                click.echo(f"Replies come from {application.embedded_serves}; see 'estuary doctor'", err=True)
             return await talk(Target(url, start.key, start.character_id, player))

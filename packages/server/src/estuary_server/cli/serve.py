@@ -14,8 +14,8 @@ import uvicorn
 from estuary_server import log
 from estuary_server.app import open_application
 from estuary_server.bootstrap import Bootstrapped
-from estuary_server.cli.options import data_option, json_option, local_settings
-from estuary_server.config import Settings
+from estuary_server.cli.options import data_option, json_option
+from estuary_server.config import Settings, load_settings
 from estuary_server.data_dir import write_note
 from estuary_server.serving import DEFAULT_HOST, DEFAULT_PORT, listen, url_of
 from estuary_server.serving import serve as serve_application
@@ -28,7 +28,7 @@ from estuary_server.serving import serve as serve_application
 @json_option
 def serve(host: str, port: int, data: Path | None, as_json: bool) -> None:
     """Start the server; on the first start, make a key and a demo character."""
-    settings = local_settings(data)
+    settings = load_settings(data)
     log.configure(settings.log_level, json=not sys.stderr.isatty())
     bound = listen(host, port)
     loop_factory = uvicorn.Config("", log_config=None).get_loop_factory()

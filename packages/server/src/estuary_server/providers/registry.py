@@ -105,7 +105,7 @@ class LanguageModels:
             raise ConfigError(f"no language model: {choice.missing}")
         if choice not in self._made:
             if choice.missing:
-                logger.warning("provider.embedded_serves", serving=choice.name, why=choice.missing)
+                logger.info("provider.embedded_serves", serving=choice.name, why=choice.missing)
             self._made[choice] = self._make(choice)
             if len(self._made) > MOST_MODELS:
                 # Not closed: a reply may be in progress; its connections go when the last reply has ended.
