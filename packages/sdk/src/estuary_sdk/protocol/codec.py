@@ -248,8 +248,6 @@ def _wire_path(hint: Any, data: Any, path: str) -> str:
 
 def _wire_step(hint: Any, data: Any, name: str) -> tuple[str, Any]:
     """The key under which a field stands in the payload, and the field's type."""
-    if not (isinstance(hint, type) and issubclass(hint, Wire)):
-        return name, None
     field = next(field for field in wire_fields(hint) if field.name == name)
     present = (key for key in (field.key, *field.also) if isinstance(data, Mapping) and key in data)
     return next(present, field.key), _without_none(field.type)
