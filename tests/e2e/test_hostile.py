@@ -98,13 +98,27 @@ async def test_bytes_that_are_not_utf8_close_the_socket(tmp_path: Path) -> None:
             await client.connect()
 
 
-async def test_bad_utf8_by_polling_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    async with live_server(tmp_path, MODEL) as server, aiohttp.ClientSession() as http:
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"4\xff\xfe", 400),
+        (b"x" * 100_001, 413),
+        (b"\x1e".join([b"3"] * 300), 400),
+        (b"2", 400),
+        (b"nonsense", 400),
+        (b"", 400),
+    ],
+)
+async def test_a_bad_post_by_polling_is_refused_at_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], body: bytes, status: int
+) -> None:
+    limits = Limits(frame_bytes=100_000)
+    async with live_server(tmp_path, MODEL, limits=limits) as server, aiohttp.ClientSession() as http:
         base = f"{server.url}/socket.io/?EIO=4&transport=polling"
         async with http.get(base) as answer:
             base += f"&sid={json.loads((await answer.text())[1:])['sid']}"
-        async with http.post(base, data=b"4\xff\xfe") as answer:
-            assert answer.status == 400
+        async with asyncio.timeout(5), http.post(base, data=body) as answer:
+            assert answer.status == status
         async with server.client() as client:
             await client.connect()
     assert "Traceback" not in capfd.readouterr().err

@@ -15,10 +15,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import socketio
+from engineio.payload import Payload
 
 from estuary_server import log
 from estuary_server.api import wire_json
-from estuary_server.api.polling import utf8_polling
+from estuary_server.api.polling import MAX_PACKETS, guarded_polling
 from estuary_server.config import Limits
 from estuary_server.errors import ClientTooSlowError
 
@@ -29,6 +30,8 @@ CLOSE_S = 2.0
 _PACKET = f"2{NAMESPACE},"
 _GLUED = f"]4{_PACKET}"
 _NO_NAME = "*"
+
+Payload.max_decode_packets = MAX_PACKETS
 
 logger = log.get_logger()
 
@@ -85,13 +88,14 @@ class Sockets:
         self._sio.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._sio.on("*", self._on_event, namespace=NAMESPACE)
         self._library = dict(self._sio.eio.handlers)
+        self._sio.eio.disconnect = self._disconnect
         self._sio.eio.on("connect", self._on_connection)
         self._sio.eio.on("message", self._on_packet)
         self._sio.eio.on("disconnect", self._on_connection_lost)
 
     def in_front_of(self, http: Any) -> Any:
         """The whole application: the socket, and whatever else ``http`` serves."""
-        return utf8_polling(socketio.ASGIApp(self._sio, http), self._limits.frame_bytes)
+        return guarded_polling(socketio.ASGIApp(self._sio, http), self._limits.frame_bytes)
 
     async def emit(self, sid: str, name: str, payload: dict[str, Any]) -> None:
         """Send one event to one client; in order, without waiting for it to be read.
@@ -113,11 +117,16 @@ class Sockets:
             async with asyncio.timeout(CLOSE_S):
                 for sid in [sid for sid, where in self._joined.items() if where == connection]:
                     await self._sio.disconnect(sid, namespace=NAMESPACE)
-                # Not eio.disconnect, which waits for a queue that nobody may be emptying any more.
-                await known.close(wait=False, reason=self._sio.eio.reason.SERVER_DISCONNECT)
+                await self._disconnect(connection)
         except Exception as error:
             logger.warning("socket.not_closed_in_order", **log.failure(error))
         known.queue.put_nowait(None)  # the library's sign for its writer to close the websocket
+
+    async def _disconnect(self, connection: str) -> None:
+        """In place of the library's own, which waits until the client has fetched what is queued for it."""
+        known = self._sio.eio.sockets.get(connection)
+        if known is not None:
+            await known.close(wait=False, reason=self._sio.eio.reason.SERVER_DISCONNECT)
 
     async def shutdown(self) -> None:
         """Stop the library's own tasks."""
