@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from estuary_sdk.connection import RECONNECT_DELAY_CAP_S, Connection
-from estuary_sdk.errors import EstuaryError
+from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.commands import SendText
 from estuary_sdk.protocol.enums import ConnectionState
@@ -66,6 +66,15 @@ async def test_a_lost_connection_comes_back(opened: list[Lossy]) -> None:
     assert lossy.log.entries == [*LOST, ("reconnecting", 1), *BACK]
     assert lossy.connection.session == SESSION
     assert [transport.closed for transport in lossy.stage.transports] == [True, False]
+
+
+async def test_a_call_meanwhile_is_told_to_wait_and_not_to_connect(opened: list[Lossy]) -> None:
+    lossy = await begun(opened, accepting())
+    lossy.stage.now.lose()
+    await settle()
+    with pytest.raises(EstuaryError, match="wait for the connected event") as caught:
+        lossy.connection.send(SendText(text="hello"))
+    assert caught.value.code is ErrorCode.NOT_CONNECTED
 
 
 async def test_it_lives_on_after_it_came_back_as_often_as_needed(opened: list[Lossy]) -> None:

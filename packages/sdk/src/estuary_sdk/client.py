@@ -356,8 +356,7 @@ class EstuaryClient(TypedEvents):
     # Inside
 
     def _require_session(self) -> None:
-        if not self.is_connected:
-            raise EstuaryError("not connected: await client.connect() first", ErrorCode.NOT_CONNECTED)
+        self._connection.link()
 
     def _new_watch(self) -> ReplyWatch:
         self._require_session()

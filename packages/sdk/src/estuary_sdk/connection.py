@@ -122,12 +122,24 @@ class Connection:
         Raises:
             EstuaryError: NOT_CONNECTED; UNKNOWN when too many events wait to be written.
         """
-        if self.state is not ConnectionState.CONNECTED or self._link is None:
-            raise EstuaryError("not connected: await client.connect() first", ErrorCode.NOT_CONNECTED)
         try:
-            self._link.unsent.put_nowait(Unsent(event_name(command), command.to_dict(), on_ack))
+            self.link().unsent.put_nowait(Unsent(event_name(command), command.to_dict(), on_ack))
         except asyncio.QueueFull:
             raise EstuaryError(f"{MAX_UNSENT} events wait to be sent; the network is too slow") from None
+
+    def link(self) -> Link:
+        """The open link.
+
+        Raises:
+            EstuaryError: NOT_CONNECTED, saying what to do.
+        """
+        if self.state is ConnectionState.CONNECTED and self._link is not None:
+            return self._link
+        if self.state is ConnectionState.RECONNECTING:
+            message = "the connection was lost and is being made anew; wait for the connected event"
+        else:
+            message = "not connected: await client.connect() first"
+        raise EstuaryError(message, ErrorCode.NOT_CONNECTED)
 
     def grants(self, extension: str) -> bool:
         """Whether the server granted an extension to this session."""
