@@ -240,3 +240,43 @@ def test_a_fact_is_found_far_back() -> None:
     for index in range(150):
         lines += [Line("assistant", "I see."), Line("user", f"The {index}th train was late again.")]
     assert "4471" in compose(ReplyRequest(KEEPER, "What is my locker code?", tuple(lines)))
+
+
+@pytest.mark.parametrize("told", ["I am building a pirate game.", "I'm working on a pirate game."])
+@pytest.mark.parametrize(
+    "asked",
+    ["Do you know what I am working on?", "what game am I making?", "What am I creating these days?"],
+)
+def test_what_one_works_on_is_what_one_makes(told: str, asked: str) -> None:
+    talk = Talk()
+    talk.says(told)
+    reply = talk.says(asked)
+    assert "pirate game" in reply
+    assert not unknown(reply)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What did I tell you about Muffin?",
+        "What did I just tell you about Muffin?",
+        "what was it I said about muffin?",
+        "What do you know about Muffin and the broken vase yesterday evening?",
+    ],
+)
+@pytest.mark.parametrize(
+    "told",
+    [
+        "My cat Muffin broke a vase.",
+        "Please help, my cat Muffin broke a vase.",
+        "If only Muffin had not broken the vase.",
+        "Muffin is my cat. He broke a vase.",
+    ],
+)
+def test_what_was_said_about_somebody_is_listed(told: str, asked: str) -> None:
+    talk = Talk()
+    talk.says(told)
+    talk.says("I like rain.")
+    reply = talk.says(asked)
+    assert "vase" in reply
+    assert "rain" not in reply

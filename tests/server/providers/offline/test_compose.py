@@ -150,6 +150,27 @@ def test_a_reply_that_was_cut_is_not_given_again() -> None:
     assert not compose(ReplyRequest(KEEPER, "Who are you?", history)).startswith(cut)
 
 
+@pytest.mark.parametrize(
+    "text", ["\x00\x01\x02\x7f\x80ab", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "\ufffd" * 40]
+)
+def test_rubbish_is_called_unreadable_and_never_echoed(text: str) -> None:
+    talk = Talk()
+    assert "make" in talk.says(text)
+    assert "out" in talk.replies[-1]
+    for line in ("What did I just say?", "My name is Ada\x00\x1b and I like \u202e tea", "What do I like?"):
+        reply = talk.says(line)
+        assert reply.isprintable()
+        assert '""' not in reply
+
+
+def test_a_tale_has_the_right_articles() -> None:
+    wrong = re.compile(r"\ba (?:afternoon|evening|owl|old|empty)\b|\ban (?!o|a|e|i|u|h)", re.I)
+    for persona in ALL:
+        talk = Talk(persona)
+        for _ in range(12):
+            assert not wrong.findall(talk.says("Tell me a story about a owl"))
+
+
 def test_verbosity_decides_the_length() -> None:
     lengths = {
         verbosity: sum(

@@ -47,18 +47,40 @@ def _tells_of_both(question: Question, known: Knowledge) -> bool:
 
 
 def _open(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    own_name = _asks_own_name(question)
+    if own_name and known.player_name:
+        return [retell(known.naming[-1], phrases.TOLD, choice)]
     if not question.terms:
         return summary(known, choice)
-    found = Ranking(known.told, known.aliases).best(question)
+    found = Ranking(known.naming if own_name else known.told, known.aliases).best(question)
+    if question.shape == "about" and (named := Ranking(known.told, known.aliases).mentioning(question)):
+        found += [entry for entry in named if entry.told not in [other.told for other in found]]
     if question.about == "world":
         own = Ranking(known.own, known.aliases).best(question)
         if own and (not found or own[0].score > found[0].score + _NEARER):
             return [about_me(own[0].told, phrases.ABOUT_ME, choice)]
+    if not found and question.shape == "about":
+        return _asides(question, known, choice) or _unknown(question, choice)
     if not found:
         return _unknown(question, choice)
     if found[0].score < STRONG and question.shape != "about":
         return [retell(found[0].told, phrases.HEDGED, choice), ask_for(question)]
     return _several(question, found, choice)
+
+
+def _asides(question: Question, known: Knowledge, choice: Choice) -> list[str]:
+    """What was only wished for or supposed of the thing asked about, quoted."""
+    said = Ranking(known.asides, known.aliases).mentioning(question)[:_SEVERAL]
+    frames = choice.order("quoted", phrases.QUOTED)
+    return [fill(frame, q=entry.told.text) for frame, entry in zip(frames, said, strict=False)]
+
+
+def _asks_own_name(question: Question) -> bool:
+    """Whether the player asks for their own name, and not for one they had before."""
+    asked = all(term.stem in ("name", "call") for term in question.terms)
+    if not question.terms:
+        return question.words[:3] == ("who", "am", "i")
+    return asked and question.about == "player" and question.own and not question.past
 
 
 def _several(question: Question, found: list[Ranked], choice: Choice) -> list[str]:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estuary_server.providers.offline.text import capitalise
+from estuary_server.providers.offline.text import agreed, capitalise
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,12 @@ def _fixed_parts(option: str) -> list[str]:
 
 
 def fill(frame: str, **slots: str) -> str:
-    """``frame`` with its slots filled; a slot named in upper case takes its text with a capital first."""
+    """``frame`` with its slots filled; a slot named in upper case takes its text with a capital first.
+
+    An "a" in front of a slot becomes "an" where the text that takes its place asks for it.
+    """
     for name, text in slots.items():
+        article = agreed(f"a {text}").split(" ")[0]
+        frame = frame.replace(" a {" + name + "}", f" {article} {{{name}}}")
         frame = frame.replace("{" + name + "}", text).replace("{" + name.upper() + "}", capitalise(text))
     return frame

@@ -18,6 +18,7 @@ from estuary_server.providers.offline.lexicon import (
     CHANGE_MARKS,
     DETERMINERS,
     PREPOSITIONS,
+    SELF_NOUNS,
     SUBJECT_PRONOUNS,
     UNREAL,
     WH,
@@ -133,11 +134,16 @@ def _mood(text: str, sentence: Sentence) -> Mood:
     if not words:
         return "tells"
     if sentence.asks:
-        told = re.match(r"(did|do) you know( that)? (i|my|our|we) ", sentence.text, re.I)
-        return "tells" if told else "asks"
+        told = re.match(r"(?:did|do) you know(?: that)? (?=(?:i|my|our|we) )", sentence.text, re.I)
+        return "tells" if told and _says_something(plain_words(sentence.text[told.end() :])) else "asks"
     if _asks_by_order(words):
         return "asks"
     return "commands" if _commands(words) else "tells"
+
+
+def _says_something(words: list[str]) -> bool:
+    """Whether words that open with "I" or "my" have a verb ("my dog is old"; not "my name")."""
+    return any(word in AUXILIARIES or (is_finite(word) and word not in SELF_NOUNS) for word in words[1:])
 
 
 def _asks_by_order(words: list[str]) -> bool:

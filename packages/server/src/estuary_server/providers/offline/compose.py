@@ -91,7 +91,8 @@ def _reply(request: ReplyRequest, known: Knowledge, choice: Choice) -> list[str]
         return _at_length(text, request, known, choice)
     urgent = next((act for act in _URGENT if act in found), None)
     if urgent or not acts:
-        return small_talk(urgent or "wordless", text, request.history, known, choice)
+        unwritten = "wordless" if text or not request.text.strip() else "unreadable"
+        return small_talk(urgent or unwritten, text, request.history, known, choice)
     content = [clause for sentence, act in acts if act in ("", "foreign") for clause in clauses(sentence)]
     said = _to_content(content, text, request, known, choice) if content else []
     if not said:

@@ -38,6 +38,7 @@ CONCEPTS = {
     "father": "father dad daddy papa",
     "grandmother": "grandmother grandma gran granny nana",
     "grandfather": "grandfather grandpa grandad",
+    "make": "make build create develop construct craft design produce",
     "start": "start begin commence open kick-off",
     "end": "end finish conclude over close",
     "buy": "buy purchase",

@@ -45,7 +45,8 @@ PART = {
         r"do you think (?:that )?(?:i|we) should", r"what would you do", r"^what should (?:i|we) do",
     ),
     "you_said": (
-        r"what (?:did i|have i) just (?:say|said|tell you|told you|write|ask|asked)",
+        r"what (?:did i|have i) just (?:say|said|tell you|told you|write|ask|asked)"
+        r"(?! (?:about|of|regarding|concerning)\b)",
         r"my (?:last|previous) (?:message|sentence|words|question)",
     ),
     "joke": (

@@ -7,7 +7,16 @@ from __future__ import annotations
 import re
 
 from estuary_server.providers.offline.concepts import COLOURS, NUMBERS, PLACE_MARKS, TIMES
-from estuary_server.providers.offline.lexicon import ADVERBS, DETERMINERS, LOWER_HEADS, PEOPLE, STOP_WORDS
+from estuary_server.providers.offline.inflection import stem
+from estuary_server.providers.offline.lexicon import (
+    ADVERBS,
+    CHANGE_MARKS,
+    DETERMINERS,
+    LOWER_HEADS,
+    PEOPLE,
+    STOP_WORDS,
+)
+from estuary_server.providers.offline.senses import concepts_of
 from estuary_server.providers.offline.text import tokens
 
 _BE = r"(?:am|are|is|was|were|turned|turning|be|been|turn|became)"
@@ -95,5 +104,9 @@ def _is_self_name(text: str, words: list[str]) -> bool:
 
 def _capital_end(text: str, skip: int) -> bool:
     rest = tokens(text)[skip:]
+    while rest and rest[-1].lower() in CHANGE_MARKS:
+        rest.pop()
+    if concepts_of({stem(word.lower()) for word in rest}) & {"a nationality", "a language"}:
+        return False
     common = STOP_WORDS | ADVERBS | DETERMINERS | LOWER_HEADS
     return 0 < len(rest) <= 3 and all(word[0].isupper() and word.lower() not in common for word in rest)

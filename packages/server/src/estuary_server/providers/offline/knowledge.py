@@ -49,6 +49,7 @@ class Knowledge:
         aliases: for a stem, the stems that name the same.
         mentioned: noun phrases of the player's lines, oldest first.
         message: the clauses of the message itself.
+        asides: what earlier lines wished for or supposed, to be quoted and never taken for a fact.
         fresh: the statements among ``told`` that the message itself makes.
     """
 
@@ -59,11 +60,18 @@ class Knowledge:
     mentioned: list[Mention] = field(default_factory=list)
     message: list[Clause] = field(default_factory=list)
     fresh: list[Statement] = field(default_factory=list)
+    asides: list[Statement] = field(default_factory=list)
 
     @cached_property
     def player_name(self) -> str:
         """What the player is called, as last told; "" where nobody said so."""
         return next((name for told in reversed(self.told) if (name := _self_name(told))), "")
+
+    @cached_property
+    def naming(self) -> list[Statement]:
+        """The statements that give the player's own name; where none does, those that name nobody else."""
+        given = [told for told in self.told if _self_name(told)]
+        return given or [told for told in self.told if told.source == "answer" or not _names_other(told)]
 
     def join_aliases(self, told: Statement) -> None:
         """Take up the words that a statement makes two for one."""
@@ -112,8 +120,9 @@ class _Gathering:
             else:
                 self._user_line(clean(line.text, LINE_LIMIT))
         self._known.mentioned += mentions_of_character(clean(self._answered, LINE_LIMIT))
-        before = len(self._known.told)
+        before, asides = len(self._known.told), list(self._known.asides)
         self._known.message = self._user_line(text)
+        self._known.asides = asides
         self._known.fresh = self._known.told[before:]
 
     def _memory(self, memory: Recalled) -> None:
@@ -128,6 +137,8 @@ class _Gathering:
         for clause in found:
             if clause.mood == "tells":
                 self._tell(clause)
+            elif clause.mood == "commands":
+                self._aside(clause)
             self._known.mentioned += _third_parties(clause.text)
         self._asked = ""
         return found
@@ -135,6 +146,7 @@ class _Gathering:
     def _tell(self, clause: Clause) -> None:
         words = plain_words(clause.text)
         if is_unreal(words):
+            self._aside(clause)
             return
         text, context = self._resolved(clause, words)
         told = statement(text, "talk", len(self._known.told), changed=clause.changed, context=context)
@@ -142,6 +154,9 @@ class _Gathering:
             self._keep(told)
         else:
             self._fragment(clause.text, words)
+
+    def _aside(self, clause: Clause) -> None:
+        self._known.asides.append(statement(clause.text, "talk", len(self._known.asides)))
 
     def _fragment(self, text: str, words: list[str]) -> None:
         """Words without a verb: the answer to what the character asked, or at least two words with a
@@ -242,10 +257,17 @@ def _player_pronoun(words: list[str]) -> str:
 
 _NAMING = re.compile(
     r"(?:\b(?:my|your) (?:\w+ )?name is|\b(?:call|calls) (?:me|you)|^(?:i am|i'm|you are|this is)"
-    r"|\byou are called|\bi am called|\bi'm called)\s+(?P<name>[^\W\d_][\w'-]*)",
+    r"|\byou are called|\bi am called|\bi'm called)\s+(?:(?:actually|really|now)\s+)?"
+    r"(?P<name>[^\W\d_][\w'-]*)",
     re.I,
 )
 _NOT_FIRST = re.compile(r"\b(?:last|middle|family|nick|second|maiden|user)[ -]?name\b", re.I)
+
+
+def _names_other(told: Statement) -> bool:
+    if "me" in told.words or (told.own and told.verb == "be"):
+        return False  # "I am Ada, a baker" makes two words one as well
+    return bool(told.aliases or told.subject - {"name"})
 
 
 def _self_name(told: Statement) -> str:

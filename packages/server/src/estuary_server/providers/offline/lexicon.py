@@ -106,6 +106,7 @@ PAIRS = {
     ("last", "name"): "surname",
     ("family", "name"): "surname",
     ("home", "town"): "hometown",
+    ("these", "days"): "currently",
     ("martial", "art"): "sport",
 }
 """Two words that mean one."""

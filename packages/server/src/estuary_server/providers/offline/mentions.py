@@ -181,13 +181,20 @@ def aliases(text: str) -> list[tuple[str, str]]:
     """Pairs of stems that a clause makes two words for one."""
     pairs: list[tuple[str, str]] = []
     if not _MAY_NAME.search(text):
-        return pairs
+        return _opening_name(text) if text[:1].isupper() else pairs
     for pattern in _ALIASES:
         for nouns, name in pattern.findall(text):
             pairs += [pair for noun in nouns.split() for pair in _pairs(noun, name)]
     for name, phrase in _REVERSED.findall(text):
         pairs += _pairs(phrase.split()[-1], name)
     return pairs
+
+
+def _opening_name(text: str) -> list[tuple[str, str]]:
+    """The pairs of "Muffin is my cat": an opening capital is a name only where it says who."""
+    match = _REVERSED.match(text)
+    noun = match.group(2).split()[-1] if match else ""
+    return _pairs(noun, match.group(1)) if match and noun in PEOPLE | _ANIMALS else []
 
 
 def _pairs(noun: str, name: str) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ STATEMENT_LEAD = re.compile(
 STATEMENT_TAIL = re.compile(
     r",?\s+(?:you know|by the way|btw|please|okay|ok|remember that|don't forget|don't forget that|i think"
     r"|thanks"
-    r"|thank you|lol|haha|though|if you must know)$",
+    r"|thank you|lol|haha|though|if you must know|actually|in fact|to be honest)$",
     re.I,
 )
 QUESTION_LEAD = re.compile(
@@ -62,6 +62,9 @@ ABOUT = re.compile(
       (?:what|everything|anything|something)\s+(?:else\ )?(?:did|have|do|can)\s+(?:i|you|we)\s+(?:\w+\ )?
         (?:tell|told|say|said|mention|mentioned|know|remember|recall|talk|think|heard|hear|discuss|remind)
         (?:\ me|\ you)*(?:\ (?:about|of|regarding|on|concerning)\b)?
+      |(?:(?:what|all|it|that|was|is|i|you|we|have|had|did|do|can|ever|already|just|else|the|things?)\s+)+
+        (?:tell|told|say|said|mention|mentioned|know|knew|remember|recall|heard|hear|talked)
+        (?:\ (?:you|me|us|to|earlier|before|yesterday|today|so|far)){0,3}\ (?:about|of|regarding|concerning)\b
       |(?:did|have|had)\ i\ (?:ever\ |already\ )?(?:tell|told|say|said|mention|mentioned
         |talk)(?:\ anything)?(?:\ to\ you|\ you)?\ (?:about|of)
       |(?:(?:can|could|would|will)\ you\ )?(?:please\ )?(?:tell|remind)\ me\ (?:\w+\ ){0,4}?(?:about|of)

@@ -81,6 +81,12 @@ WORDLESS = (
     "I see the sign, but I could use a word or two with it.", "That says something, though not in words.",
     "You leave me guessing.", "A picture instead of words.",
 )  # fmt: skip
+UNREADABLE = (
+    "I could not make that out.",
+    "That reached me garbled; I could not make it out.",
+    "I could not make out a word of that.",
+)
+ASK_AGAIN = ("Could you say it again?", "Would you try that once more?", "Can you put it in words?")
 NUMBERS_ONLY = ("{q}: a number without a story so far.", "You say {q}.", "{q}, noted.")
 ASK_NUMBER = ("What does it stand for?", "What is it the number of?", "What shall I make of it?")
 FOREIGN = (

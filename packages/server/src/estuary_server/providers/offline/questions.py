@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from estuary_server.providers.offline.concepts import TIMES
 from estuary_server.providers.offline.inflection import is_finite, stem, verb_base
 from estuary_server.providers.offline.lexicon import (
     ADVERBS,
@@ -127,7 +128,8 @@ def _is_polar(core: str) -> bool:
         return False
     if words[0] in AUXILIARIES:
         return True
-    return any(is_finite(word) for word in words[1:]) and words[0] in SUBJECT_PRONOUNS | DETERMINERS
+    verbs = [word for word in words[1:] if is_finite(word) and word not in SELF_NOUNS]
+    return bool(verbs) and words[0] in SUBJECT_PRONOUNS | DETERMINERS
 
 
 def _question(core: str, words: list[str], shape: Shape, mentioned: list[Mention]) -> Question:
@@ -209,6 +211,8 @@ def _terms(core: str, words: list[str]) -> list[Term]:
 
 def _term(words: list[str], index: int, named: bool) -> Term:
     word = words[index]
+    if index and words[index : index + 2] == ["working", "on"] and _is_stranded(words, index + 1):
+        return Term(stem("make"), 0.9, False)
     if word == "from":
         return Term(stem("origin"), 0.9, False)
     if named:
@@ -223,6 +227,11 @@ def _term(words: list[str], index: int, named: bool) -> Term:
     owner = not last and words[index + 1] in SELF_NOUNS and word not in QUALIFIERS
     head = last or owner or is_finite(words[index + 1])
     return Term(stem(word), 1.0 if head else 0.6, head)
+
+
+def _is_stranded(words: list[str], index: int) -> bool:
+    """Whether a preposition has nothing behind it but a word of time, its object having gone to the front."""
+    return all(word in ADVERBS | TIMES | {"these", "this", "right", "at"} for word in words[index + 1 :])
 
 
 def _in_phrase(words: list[str], index: int) -> bool:

@@ -30,6 +30,7 @@ _KIND_FOUND = 0.12
 _NEWNESS = 0.02
 _CANDIDATES = 12
 _PARTS = re.compile(r"[;,]|\b(?:but|and|because|when|while|although)\b")
+_WORKING_ON = re.compile(r"\bwork(?:s|ed|ing)? on\b")
 _STATES = word_set("be have do can like love hate live want know need think feel prefer will would")
 _STRICT, _LENIENT = 0.72, 0.3  # how well a later statement must answer, compared with the one it replaces
 
@@ -61,6 +62,12 @@ class Ranking:
         ranked = [entry for entry in ranked if entry.score >= least]
         ranked.sort(key=lambda entry: (-entry.score, -entry.told.order))
         return _without_replaced(ranked[:_CANDIDATES], _LENIENT if lenient else _STRICT)
+
+    def mentioning(self, question: Question) -> list[Ranked]:
+        """The statements that have any word of what the question names, newest first."""
+        heads = [term for term in question.terms if term.head] or list(question.terms)
+        found = [told for told in self._statements if any(self.match(term, told) >= KIND for term in heads)]
+        return _without_replaced([Ranked(STRONG, told) for told in reversed(found)][:_CANDIDATES], _STRICT)
 
     def _rarity(self, asked: str) -> float:
         count = len(self._statements)
@@ -136,6 +143,8 @@ def _by_feature(asked: str, told: Statement) -> float:
         return 0.7
     if "job" in concepts and _is_doing(told):
         return 0.5
+    if "make" in concepts and _WORKING_ON.search(" ".join(told.words)):
+        return 0.85
     if asked == "origin" and "origin" in told.features and told.verb in ("be", "come", "hail"):
         return 0.9
     if asked == "origin" and {"origin", "birth"} & told.concepts:
@@ -193,6 +202,8 @@ def _replaces(new: Ranked, old: Ranked, share: float) -> bool:
     later, earlier = new.told, old.told
     if later.order <= earlier.order or new.score < share * old.score or "used" in later.words:
         return False
+    if {"selfname"} & later.features & earlier.features:
+        return True
     if later.own != earlier.own or later.subject != earlier.subject:
         return _moves(later, earlier)
     if later.negated != earlier.negated and later.verb == earlier.verb and later.stems & earlier.stems:

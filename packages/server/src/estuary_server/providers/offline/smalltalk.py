@@ -33,6 +33,7 @@ def small_talk(act: Act, text: str, history: tuple[Line, ...], known: Knowledge,
 
 _PLAIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "wordless": (pleasantries.WORDLESS, phrases.ASK_DAY),
+    "unreadable": (pleasantries.UNREADABLE, pleasantries.ASK_AGAIN),
     "secret": (pleasantries.SECRET, phrases.ASK_DAY),
     "clock": (pleasantries.NO_CLOCK, phrases.ASK_PLAYER),
     "sorry": (pleasantries.FORGIVEN, phrases.ASK_DAY),
@@ -109,9 +110,10 @@ _HANDLERS: dict[str, Callable[[Knowledge, Choice], list[str]]] = {
 
 def _said_again(act: Act, history: tuple[Line, ...], choice: Choice) -> list[str]:
     role = "assistant" if act == "last_said" else "user"
-    line = next((line for line in reversed(history) if line.role == role and line.text.strip()), None)
-    if line is None:
+    texts = (clean(line.text, LINE_LIMIT) for line in reversed(history) if line.role == role)
+    said = next((text for text in texts if text), "")
+    if not said:
         return [choice.pick("nothing", pleasantries.NOTHING_SAID), choice.pick("ask", phrases.ASK_DAY)]
-    quote = clean(line.text, LINE_LIMIT).replace("\n", " ")[:_QUOTE_LIMIT]
+    quote = said.replace("\n", " ")[:_QUOTE_LIMIT]
     frames = pleasantries.LAST_SAID if act == "last_said" else pleasantries.YOU_SAID
     return [finish(fill(choice.pick(act, frames), q=quote))]

@@ -20,6 +20,7 @@ from estuary_server.providers.offline.questions import Question, Term, read_ques
 from estuary_server.providers.offline.ranking import Ranking, current
 from estuary_server.providers.offline.text import (
     HISTORY_LIMIT,
+    agreed,
     capitalise,
     clean,
     finish,
@@ -115,7 +116,7 @@ def _worded(tale: tuple[str, ...], seed: int, hero: str) -> list[str]:
         for slot, text in ((name, long), (f"{name}_", the)):
             slots[slot] = text
             slots[capitalise(slot)] = capitalise(text)
-    return [capitalise(sentence.format(**slots)) for sentence in tale]
+    return [capitalise(agreed(sentence.format(**slots))) for sentence in tale]
 
 
 # All there is to say

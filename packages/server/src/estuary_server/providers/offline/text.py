@@ -30,8 +30,17 @@ _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
      "\u2026": "...", "\u200b": "", "\ufeff": "", "\u00a0": " "}
 )  # fmt: skip
+_REPLACED = "\ufffd"
+_JOINERS = ("\u200c", "\u200d")  # of emoji and of some scripts, where they are no rubbish
+_RUBBISH_SHARE = 1 / 3
 _PAIR_ENDS = frozenset(last for _, last in PAIRS)
 _STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n+")
+_ARTICLE = re.compile(r"\b([Aa])n?(?=\s+(\w+))")
+_VOWEL_SOUND = re.compile(
+    r"(?!eu|uni(?![mn])|us[aeu]|ut[ei]|ur[aiou]|ufo|one\b|once\b)"
+    r"(?:[aeiouàáâäåèéêëìíîïòóôöùúûü]|hour|honest|honou?r|heir|8|11\b|18\b)",
+    re.I,
+)
 _ENDINGS = re.compile(r"(n't|'m|'re|'ve|'ll|'d)$")
 
 
@@ -46,12 +55,24 @@ class Sentence:
 def clean(text: str, limit: int) -> str:
     """``text`` with plain quotes and single spaces; of a longer one its first and last ``limit`` / 2
     characters.
+
+    Characters that cannot be written (control, format, private, unassigned, replaced) are left out; where
+    they are more than one in three, nothing of the text is trusted, and the result is empty.
     """
     if len(text) > limit:
         text = f"{text[: limit // 2]}\n{text[-(limit // 2) :]}"
-    text = text.translate(_QUOTES)
+    text = _writable(text.translate(_QUOTES))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _writable(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    written = [char for char in text if (char.isprintable() or char.isspace()) and char != _REPLACED]
+    rubbish = len(text) - len(written) - sum(text.count(joiner) for joiner in _JOINERS)
+    solid = len(text) - sum(char.isspace() for char in written)
+    return "" if rubbish > _RUBBISH_SHARE * solid else "".join(written)
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -119,6 +140,11 @@ def capitalise(text: str) -> str:
         if char.isalnum():
             return text[:index] + char.upper() + text[index + 1 :]
     return text
+
+
+def agreed(text: str) -> str:
+    """``text`` with each "a" and "an" as the sound of the next word asks for it ("an hour", "a unicorn")."""
+    return _ARTICLE.sub(lambda match: match[1] + ("n" if _VOWEL_SOUND.match(match[2]) else ""), text)
 
 
 def finish(text: str) -> str:
