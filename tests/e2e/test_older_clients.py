@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -261,3 +262,17 @@ async def test_the_acceptance_does_not_wait_for_the_credentials(tmp_path: Path) 
     async with live_server(tmp_path, MODEL, store=store) as server, raw_socket(server.url) as raw:
         await raw.send(f"40/sdk,{json.dumps({**python_auth(server), 'api_key': 'est_slow'})}")
         assert (await raw.frame() or "").startswith('40/sdk,{"sid":')
+
+
+async def test_a_server_that_ends_cuts_its_replies_and_says_so(tmp_path: Path) -> None:
+    model = ScriptedLanguageModel(["Once ", Hang()])
+    async with AsyncExitStack() as client:
+        async with live_server(tmp_path, model) as server:
+            raw = await client.enter_async_context(raw_session(server.url, python_auth(server)))
+            await raw.emit("text", {"text": "Hello"})
+            message_id = (await raw.expect("bot_response"))["message_id"]
+        cut = await raw.expect("interrupt")
+        assert (cut["message_id"], cut["reason"]) == (message_id, "session_end")
+        assert await raw.closed()
+    async with live_server(tmp_path, model) as server:
+        assert [m.content for m in await server.history("py")] == ["Hello", "Once "]

@@ -69,6 +69,6 @@ async def live_server(
     choose = None if language_model is None else lambda *_: language_model
     async with open_application(settings, language_model=choose, store=store) as application:
         with listen("127.0.0.1", port) as bound:
-            async with served(application.asgi, bound, settings.limits) as url:
+            async with served(application.asgi, bound, settings.limits, application.farewell) as url:
                 start = application.start
                 yield LiveServer(url, start.key, start.character_id, application.store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -60,12 +60,14 @@ class Application:
 
     Attributes:
         asgi: the whole of it, HTTP and socket.
+        farewell: ends every session; to be awaited before connections are closed.
         store: everything that is kept.
         start: the key and the character that local clients may use.
         embedded_serves: what stands in for the default language model, in words; "" when that one serves.
     """
 
     asgi: Any
+    farewell: Callable[[], Awaitable[None]]
     store: Store
     start: Bootstrapped
     embedded_serves: str = ""
@@ -101,7 +103,9 @@ async def open_application(
         models = make_language_models(settings)
         stack.push_async_callback(models.aclose)
         around = Surroundings(language_model or models, settings.limits, utc_now)
-        yield Application(_asgi(kept, settings, around, models), kept, start, _stand_in(models))
+        gateway = Gateway(kept, settings.limits, around)
+        asgi = _asgi(gateway, kept, settings, models)
+        yield Application(asgi, gateway.end_sessions, kept, start, _stand_in(models))
 
 
 def _stand_in(models: LanguageModels) -> str:
@@ -111,9 +115,7 @@ def _stand_in(models: LanguageModels) -> str:
     return f"{choice.name}, which is not a language model" if embedded else ""
 
 
-def _asgi(store: Store, settings: Settings, around: Surroundings, models: LanguageModels) -> Any:
-    gateway = Gateway(store, settings.limits, around)
-
+def _asgi(gateway: Gateway, store: Store, settings: Settings, models: LanguageModels) -> Any:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         warming = asyncio.get_running_loop().create_task(models.warm_up())
@@ -124,5 +126,5 @@ def _asgi(store: Store, settings: Settings, around: Surroundings, models: Langua
             warming.cancel()
             await asyncio.wait([warming])
 
-    characters = CharacterHandlers(store, settings.limits, models, around.now)
+    characters = CharacterHandlers(store, settings.limits, models, utc_now)
     return gateway.in_front_of(http_app(store, characters, lifespan, server_version()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -20,6 +20,9 @@ SHUTDOWN_S = 5
 """How long open connections may take to end."""
 
 HIGHEST_PORT = 65535
+
+Farewell = Callable[[], Awaitable[None]]
+"""What has to be done before connections are closed."""
 
 
 def listen(host: str, port: int, *, or_next: bool = False) -> socket.socket:
@@ -73,12 +76,19 @@ def url_of(bound: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, saying when it is ready, and leaving signals to its caller where asked to."""
+    """uvicorn, saying when it is ready and when it ends, and leaving signals to its caller where asked to."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], *, own_signals: bool) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], farewell: Farewell, *, own_signals: bool
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._farewell = farewell
         self._own_signals = own_signals
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._farewell()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -94,7 +104,17 @@ class _Server(uvicorn.Server):
             yield
 
 
-async def serve(asgi: Any, bound: socket.socket, limits: Limits, ready: Callable[[], None]) -> None:
+async def _no_farewell() -> None:
+    pass
+
+
+async def serve(
+    asgi: Any,
+    bound: socket.socket,
+    limits: Limits,
+    ready: Callable[[], None],
+    farewell: Farewell = _no_farewell,
+) -> None:
     """Serve until a signal (SIGINT, SIGTERM) says stop.
 
     Args:
@@ -102,15 +122,18 @@ async def serve(asgi: Any, bound: socket.socket, limits: Limits, ready: Callable
         bound: where to listen.
         limits: for the size of frames.
         ready: called once, when requests are answered.
+        farewell: awaited in the end, while connections are still open.
     """
-    await _Server(_config(asgi, limits), ready, own_signals=True).serve(sockets=[bound])
+    await _Server(_config(asgi, limits), ready, farewell, own_signals=True).serve(sockets=[bound])
 
 
 @asynccontextmanager
-async def served(asgi: Any, bound: socket.socket, limits: Limits) -> AsyncIterator[str]:
-    """Serve beside the caller, who is given the URL; stops when the block is left."""
+async def served(
+    asgi: Any, bound: socket.socket, limits: Limits, farewell: Farewell = _no_farewell
+) -> AsyncIterator[str]:
+    """Serve, as :func:`serve` does, beside the caller, who is given the URL, until the block is left."""
     started = asyncio.Event()
-    server = _Server(_config(asgi, limits), started.set, own_signals=False)
+    server = _Server(_config(asgi, limits), started.set, farewell, own_signals=False)
     # Not a task group: it would wrap what the caller raises.
     serving = asyncio.get_running_loop().create_task(server.serve(sockets=[bound]))
     waiting = asyncio.get_running_loop().create_task(started.wait())

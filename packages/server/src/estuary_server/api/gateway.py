@@ -30,6 +30,9 @@ from estuary_server.session.session import Session
 from estuary_server.session.surroundings import Surroundings
 from estuary_server.store.base import Store
 
+FAREWELL_S = 3.0
+"""How long the server's end waits for its sessions."""
+
 _SHOWN_NAME_CHARS = 64
 _AUTHENTICATE = event_name(Authenticate)
 
@@ -65,6 +68,7 @@ class Gateway:
         self._evictions: dict[str, asyncio.TimerHandle] = {}
         self._failures = FailedLogins(limits.failed_logins_per_minute)
         self._tasks = asyncio.TaskGroup()
+        self._running: set[asyncio.Task[None]] = set()
         self._sockets = Sockets(limits, self)
 
     async def __aenter__(self) -> Gateway:
@@ -72,13 +76,19 @@ class Gateway:
         await self._tasks.__aenter__()
         return self
 
-    async def __aexit__(self, *error: Any) -> None:
-        """End every session, each storing what it delivered."""
+    async def end_sessions(self) -> None:
+        """End every session: each stores what it delivered and tells its client. Waits for them, a while."""
         for peer in list(self._peers.values()):
             if peer.session is not None:
                 await peer.session.end()
-            else:
-                await self._sockets.close(peer.connection)
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=FAREWELL_S)
+
+    async def __aexit__(self, *error: Any) -> None:
+        """End every session, and close every socket."""
+        await self.end_sessions()
+        for peer in list(self._peers.values()):
+            await self._sockets.close(peer.connection)
         await self._tasks.__aexit__(None, None, None)
         await self._sockets.shutdown()
 
@@ -164,7 +174,9 @@ class Gateway:
             return  # gone while its credentials were checked
         self._waits_no_more(peer.connection)
         peer.session = self._session(peer.sid, logged_in)
-        self._tasks.create_task(self._run(peer.connection, peer.session))
+        running = self._tasks.create_task(self._run(peer.connection, peer.session))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
 
     def _session(self, sid: str, logged_in: LoggedIn) -> Session:
         granted = logged_in.info.estuary

@@ -33,7 +33,7 @@ async def _serve_and_talk(settings: Settings, host: str, port: int, player: str)
     with bound:
         async with (
             open_application(settings, need_key=True) as application,
-            served(application.asgi, bound, settings.limits) as url,
+            served(application.asgi, bound, settings.limits, application.farewell) as url,
         ):
             write_note(settings.data_dir, url=url)
             start = application.start

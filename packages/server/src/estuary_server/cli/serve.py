@@ -48,7 +48,7 @@ async def _serve(settings: Settings, bound: socket.socket, as_json: bool) -> Non
             write_note(settings.data_dir, url=url_of(bound))
             _announce(url_of(bound), application.start, settings.data_dir, as_json)
 
-        await serve_application(application.asgi, bound, settings.limits, ready)
+        await serve_application(application.asgi, bound, settings.limits, ready, application.farewell)
 
 
 def _announce(url: str, start: Bootstrapped, data_dir: Path, as_json: bool) -> None:
