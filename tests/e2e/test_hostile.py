@@ -143,7 +143,7 @@ async def test_before_a_session_everything_is_ignored_in_silence(tmp_path: Path)
 
 
 async def test_an_unauthenticated_socket_is_closed_after_a_while(tmp_path: Path) -> None:
-    limits = Limits(unauthenticated_s=0.05)
+    limits = Limits(unauthenticated_s=0.5)
     async with live_server(tmp_path, MODEL, limits=limits) as server:
         async with raw_socket(server.url) as raw:
             await raw.send("40/sdk,")
@@ -176,7 +176,7 @@ async def test_when_an_address_holds_too_many_the_oldest_gives_way(
 
 
 async def test_a_connection_that_never_joins_or_has_left_is_closed(tmp_path: Path) -> None:
-    async with live_server(tmp_path, MODEL, limits=Limits(unauthenticated_s=0.05)) as server:
+    async with live_server(tmp_path, MODEL, limits=Limits(unauthenticated_s=0.5)) as server:
         async with raw_socket(server.url) as silent:
             assert await silent.closed()
         async with raw_session(server.url, lens_auth(server)) as leaving:
@@ -189,7 +189,7 @@ async def test_a_connection_that_never_joins_or_has_left_is_closed(tmp_path: Pat
 
 
 async def test_a_session_outlives_the_time_for_logging_in(tmp_path: Path) -> None:
-    limits = Limits(unauthenticated_s=0.05)
+    limits = Limits(unauthenticated_s=0.5)
     async with live_server(tmp_path, MODEL, limits=limits) as server, server.client() as client:
         await client.connect()
         async with raw_socket(server.url) as silent:
@@ -222,7 +222,7 @@ async def test_a_client_message_id_may_be_empty_but_not_long(tmp_path: Path) -> 
 
 
 async def test_after_ten_bad_keys_an_address_waits_for_its_answers(tmp_path: Path) -> None:
-    limits = Limits(failed_logins_per_minute=2, failed_login_pause_s=0.3)
+    limits = Limits(failed_logins_per_minute=2, failed_login_pause_s=1.0)
     async with live_server(tmp_path, MODEL, limits=limits) as server, raw_socket(server.url) as raw:
         await raw.send("40/sdk,")
         loop = asyncio.get_running_loop()
@@ -233,7 +233,7 @@ async def test_after_ten_bad_keys_an_address_waits_for_its_answers(tmp_path: Pat
             reason = (await raw.expect("auth_error"))["error"]
             took.append(loop.time() - began)
         assert "too many" in reason
-        assert max(took[:2]) < 0.3 <= min(took[2:])
+        assert max(took[:2]) < 1.0 <= min(took[2:])
         await raw.emit("authenticate", {**lens_auth(server), "character_id": "nobody"})
         assert (await raw.expect("auth_error"))["error"] == "unknown character nobody"
         await raw.emit("authenticate", lens_auth(server))
