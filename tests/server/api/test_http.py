@@ -252,3 +252,9 @@ async def test_the_front_page_leads_to_the_api_page(call: Caller) -> None:
 
 async def test_what_is_not_served_carries_a_request_id_too(call: Caller) -> None:
     assert (await call("GET", "/nowhere")).headers["x-request-id"]
+
+
+async def test_a_method_that_a_path_lacks_is_told_which_it_has(call: Caller) -> None:
+    refused = await call("PATCH", "/api/v1/characters")
+    assert refused.status == 405
+    assert set(refused.headers["allow"].replace(" ", "").split(",")) == {"GET", "HEAD", "POST"}

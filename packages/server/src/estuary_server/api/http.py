@@ -66,11 +66,7 @@ def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, ve
         routes.DELETE_CHARACTER: characters.delete,
     }
     return Starlette(
-        routes=[
-            *_not_in_this_version(served),
-            *_mounted(served),
-            *_service(store, openapi_document(served, version)),
-        ],
+        routes=[*_mounted(served), *_service(store, openapi_document(served, version))],
         lifespan=lifespan,
         middleware=[
             Middleware(
@@ -86,22 +82,30 @@ def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, ve
 
 
 def _mounted(served: Mapping[routes.Route[Any], Handler]) -> list[BaseRoute]:
-    """Each route with and without a trailing slash."""
+    """Each path, with and without a trailing slash; literal ones before those that would match them.
+
+    Routes that other servers serve say that this one does not.
+    """
+    paths: dict[str, dict[str, Handler]] = {}
+    for route in (value for value in vars(routes).values() if isinstance(value, routes.Route)):
+        paths.setdefault(route.path, {})[route.method] = answering(served.get(route, _not_in_this_version))
+    literal_first = sorted(paths.items(), key=lambda item: item[0].count("{"))
     return [
-        HttpRoute(path, answering(handler), methods=[route.method])
-        for route, handler in served.items()
-        for path in (route.path, route.path + "/")
+        HttpRoute(path + slash, _by_method(handlers), methods=list(handlers))
+        for path, handlers in literal_first
+        for slash in ("", "/")
     ]
 
 
-def _not_in_this_version(served: Mapping[routes.Route[Any], Handler]) -> list[BaseRoute]:
-    """Routes that every Estuary client knows and this server does not serve: they say so."""
+def _by_method(handlers: Mapping[str, Handler]) -> Handler:
+    async def handle(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
 
-    async def refuse(_: Request) -> Response:
-        raise HTTPException(501, "this is not in this version of the server")
+    return handle
 
-    known = [value for value in vars(routes).values() if isinstance(value, routes.Route)]
-    return _mounted({route: refuse for route in known if route not in served})
+
+async def _not_in_this_version(_: Request) -> Response:
+    raise HTTPException(501, "this is not in this version of the server")
 
 
 def _service(store: Store, document: dict[str, Any]) -> list[BaseRoute]:
