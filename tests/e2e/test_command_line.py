@@ -359,6 +359,14 @@ async def test_piped_lines_without_an_answer_end_with_status_1(tmp_path: Path) -
     assert "cannot be reached" in ended.err
 
 
+async def test_a_piped_line_that_is_refused_ends_its_wait(tmp_path: Path) -> None:
+    typed = f"/say {'x' * 140_000}\n/say \nHello\n"
+    ended = await estuary("run", "--data", str(tmp_path), "--port", "0", typed=typed)
+    assert ended.status == 1
+    assert "longer than" in ended.err
+    assert ended.out.count("Mira: ") == 1
+
+
 async def test_run_makes_a_new_key_when_its_own_is_lost(tmp_path: Path) -> None:
     async with serving(tmp_path):
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -124,7 +125,14 @@ async def serve(
         ready: called once, when requests are answered.
         farewell: awaited in the end, while connections are still open.
     """
-    await _Server(_config(asgi, limits), ready, farewell, own_signals=True).serve(sockets=[bound])
+
+    def settled() -> None:
+        # What was made while starting stays; a reply would stall whenever the collector looked through it.
+        gc.collect()
+        gc.freeze()
+        ready()
+
+    await _Server(_config(asgi, limits), settled, farewell, own_signals=True).serve(sockets=[bound])
 
 
 @asynccontextmanager

@@ -85,10 +85,11 @@ class Gateway:
             await asyncio.wait(set(self._running), timeout=FAREWELL_S)
 
     async def __aexit__(self, *error: Any) -> None:
-        """End every session, and close every socket."""
+        """End every session, and close every connection, those that wait for one too."""
         await self.end_sessions()
-        for peer in list(self._peers.values()):
-            await self._sockets.close(peer.connection)
+        for connection in [*self._evictions, *(peer.connection for peer in self._peers.values())]:
+            self._waits_no_more(connection)
+            await self._sockets.close(connection)
         await self._tasks.__aexit__(None, None, None)
         await self._sockets.shutdown()
 

@@ -100,23 +100,19 @@ class Conversation:
 
     async def _take_and_wait(self, line: str) -> None:
         """One line of piped input: the next one is for after its reply."""
-        said = asyncio.ensure_future(self._next_final()) if line.startswith("/say ") else None
         try:
-            if said is not None:
-                self._take(line)
-                await said
-            elif line.startswith("/") or not line:
-                self._take(line)
-            else:
-                await self._client.send_text_and_wait(line, text_only=True, timeout=REPLY_PATIENCE_S)
+            async with asyncio.timeout(REPLY_PATIENCE_S):
+                if line.startswith("/") or not line:
+                    self._take(line)
+                    await self._quiet.wait()
+                else:
+                    self._expect_reply()
+                    await self._client.send_text_and_wait(line, text_only=True, timeout=REPLY_PATIENCE_S)
         except TimeoutError:
             click.echo(f"no reply within {REPLY_PATIENCE_S:g} s", err=True)
             self._leave(1)
         except EstuaryError:
             self._status = 1  # why is told by the event that came with it
-
-    async def _next_final(self) -> None:
-        await self._client.wait_for("bot_response", REPLY_PATIENCE_S, lambda reply: reply.is_final)
 
     # Commands
 

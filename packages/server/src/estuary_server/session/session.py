@@ -130,15 +130,20 @@ class Session:
     async def _accept(self, posted: _Posted) -> None:
         answer = _HAS_ENDED
         try:
-            answer = await self._handle(posted.command)
-        except Exception as error:
-            own_id: str | None = getattr(posted.command, "client_message_id", None)
-            answer = self._refuse(_reason(error), own_id)
+            answer = await self._answer(posted.command)
         finally:
-            if not answer.ok:
-                await self._have_told()
             if not posted.accepted.done():
                 posted.accepted.set_result(answer)
+
+    async def _answer(self, command: Wire) -> Acknowledgement:
+        try:
+            answer = await self._handle(command)
+        except Exception as error:
+            own_id: str | None = getattr(command, "client_message_id", None)
+            answer = self._refuse(_reason(error), own_id)
+        if not answer.ok:
+            await self._have_told()
+        return answer
 
     async def _have_told(self) -> None:
         """Wait until what was told has left: some clients read an error only before its acknowledgement."""
