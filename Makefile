@@ -15,11 +15,12 @@ export UV_NATIVE_TLS := 1
 DATA ?= ./.estuary
 STAMP := $(VENV)/.set-up
 
-.PHONY: help python setup run serve test check fix bench docs interop clean
+.PHONY: help python setup run voice serve test check fix bench docs interop clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      start a server with a demo character and talk to it"
+	@echo "make voice    talk aloud (ARGS='--in question.wav --out answer.wav' without a sound card)"
 	@echo "make serve    start a server"
 	@echo "make test     run every test that needs no outside service"
 	@echo "make check    format, lint, types, imports, architecture"
@@ -47,6 +48,9 @@ $(TOOLS)/bin/uv: | python
 
 run: $(STAMP)
 	@$(BIN)/estuary run --data $(DATA)
+
+voice: $(STAMP)
+	@$(BIN)/estuary voice --data $(DATA) $(ARGS)
 
 serve: $(STAMP)
 	@$(BIN)/estuary serve --data $(DATA)

@@ -25,7 +25,7 @@ import pytest
 from estuary_server.serving import listen
 
 ESTUARY = str(Path(sys.executable).with_name("estuary"))
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 COLUMNS, ROWS = 80, 40
 FAST = {"ESTUARY_OFFLINE_WORDS_PER_S": "5000"}
 

@@ -169,7 +169,7 @@ async def test_events_without_a_payload_have_none_null_or_an_empty_object(
 async def test_voice_and_livekit_are_answered_in_the_words_their_clients_wait_for(tmp_path: Path) -> None:
     async with live_server(tmp_path, MODEL) as server, raw_session(server.url, unity_auth(server)) as raw:
         await raw.emit("start_voice", None)
-        assert "voice is not available" in (await raw.expect("voice_error"))["error"]
+        assert "does not listen" in (await raw.expect("voice_error"))["error"]
         await raw.emit("livekit_token", None)
         assert "websocket" in (await raw.expect("livekit_error"))["error"]
 

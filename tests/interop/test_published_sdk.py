@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from estuary_sdk.protocol.audio import silence
 from estuary_server.providers.language import ReplyRequest
 from estuary_server.providers.scripted import Hang, ScriptedLanguageModel, Step
+from estuary_server.providers.scripted_sound import utterance
 from tests.interop.environments import ESTUARY_SDK_0_3_5, Published
 from tests.support.live import live_server
+from tests.support.speech import ScriptedSpeech
 
 PROGRAMS = Path(__file__).parent / "programs"
 
 
-async def run_program(client: Published, program: str, given: dict[str, str]) -> dict[str, Any]:
+async def run_program(client: Published, program: str, given: dict[str, Any]) -> dict[str, Any]:
     """Run a program in a client's environment; returns what it saw."""
     process = await asyncio.create_subprocess_exec(
         str(client.python),
@@ -81,4 +85,37 @@ async def test_a_text_session_of_the_published_sdk(client: Published, tmp_path: 
     assert seen["same_conversation"]
     assert stored == [
         "wait", "One two three.", "stream", "One two three.", "endless", "Once ", "wait", "One two three.",
+    ]  # fmt: skip
+
+
+@pytest.mark.interop
+async def test_voice_sessions_of_the_published_sdk(client: Published, tmp_path: Path) -> None:
+    spoken = utterance("good morning", 1.0)
+    speech = ScriptedSpeech()
+    model = ScriptedLanguageModel(answer)
+    async with live_server(tmp_path, model, speech=speech.parts()) as server:
+        given = {
+            "url": server.url,
+            "key": server.key,
+            "character_id": server.character_id,
+            "speech": base64.b64encode(spoken + silence(0.7, 16_000)).decode(),
+            "spoken_bytes": len(spoken),
+        }
+        seen = await run_program(client, "voice_session.py", given)
+        stored = [(kept.content, kept.source) for kept in await server.history("published")]
+
+    turn = [("good morning", "voice"), ("One two three.", "voice")]
+    assert stored == turn * 2
+    sound_bytes = 16_000 * 2 * len("One two three.") // 100
+    heard, reply = ["heard", "good morning"], ["reply", "One two three."]
+    assert seen["continuous"] == {
+        "log": [
+            ["voice_started"], ["active", True, False], heard, reply, ["voice_stopped"],
+            ["active", False, False],
+        ],
+        "sound_bytes": sound_bytes,
+    }  # fmt: skip
+    assert seen["push_to_talk"]["sound_bytes"] == sound_bytes
+    assert seen["push_to_talk"]["log"] == [
+        ["voice_started"], ["voice_started"], heard, ["voice_stopped"], reply, ["voice_stopped"],
     ]  # fmt: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
-from estuary_sdk import EstuaryClient, EstuaryError, VoiceMode
+from estuary_sdk import EstuaryClient, EstuaryError
 from estuary_sdk.protocol.enums import ErrorCode
 from estuary_sdk.transport.memory import MemoryTransport
 from tests.sdk.stage import OWN, accepting, sent, settings, settle
@@ -142,46 +142,3 @@ async def test_messages_carry_ids_of_their_own_where_the_server_granted_it(
     ids = [item.payload["client_message_id"] for item in server.sent if "client_message_id" in item.payload]
     assert len(set(ids)) == len(ids) == len(MESSAGES)
     assert {uuid.UUID(own_id).version for own_id in ids} == {4}
-
-
-# Voice in this version
-
-
-@pytest.mark.parametrize("mode", VoiceMode)
-async def test_voice_is_not_in_this_version(client: EstuaryClient, mode: VoiceMode) -> None:
-    with pytest.raises(EstuaryError) as caught:
-        await client.start_voice(mode)
-    assert caught.value.code is ErrorCode.NOT_CONNECTED
-    await client.connect()
-    with pytest.raises(EstuaryError) as caught:
-        await client.start_voice(mode)
-    assert caught.value.code is ErrorCode.VOICE_NOT_SUPPORTED
-    assert (client.is_voice_active, client.is_muted) == (False, False)
-
-
-@pytest.mark.parametrize("connected", [True, False])
-@pytest.mark.parametrize(
-    "call",
-    [lambda c: c.start_recording(), lambda c: c.stop_recording(), lambda c: c.send_audio(b"\0\0")],
-)
-async def test_recording_needs_voice(
-    client: EstuaryClient, call: Callable[[EstuaryClient], Awaitable[None]], connected: bool
-) -> None:
-    if connected:
-        await client.connect()
-    with pytest.raises(EstuaryError, match="voice is not active") as caught:
-        await call(client)
-    assert caught.value.code is ErrorCode.VOICE_NOT_ACTIVE
-
-
-async def test_stopping_and_muting_without_voice_is_nothing(
-    client: EstuaryClient, server: MemoryTransport
-) -> None:
-    await client.stop_voice()
-    client.toggle_mute()
-    await client.connect()
-    await client.stop_voice()
-    client.toggle_mute()
-    await settle()
-    assert server.sent == []
-    assert not client.is_muted

@@ -36,12 +36,8 @@ ONE_ATTRIBUTE = {
     "voice_error": ("voice_error", "No speech recogniser is set up"),
     "livekit_ready": ("livekit_connected", "room-1"),
 }
-NO_ARGUMENT = {
-    "voice_started": "voice_started",
-    "voice_stopped": "voice_stopped",
-    "livekit_error": "livekit_disconnected",
-}
-INTERNAL = ("session_info", "livekit_token")
+NO_ARGUMENT = {"livekit_error": "livekit_disconnected"}
+INTERNAL = ("session_info", "livekit_token", "voice_started", "voice_stopped")
 
 
 def received(name: str) -> Wire:

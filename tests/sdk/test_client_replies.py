@@ -34,7 +34,7 @@ async def client(own: MemoryTransport) -> AsyncIterator[EstuaryClient]:
     async with EstuaryClient(settings(auto_reconnect=False), transport=own) as made:
         await made.connect()
         yield made
-        assert made._watches == set()
+        assert made._relay.watches == set()
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def plain_client(plain: MemoryTransport) -> AsyncIterator[EstuaryClient]:
     async with EstuaryClient(settings(auto_reconnect=False), transport=plain) as made:
         await made.connect()
         yield made
-        assert made._watches == set()
+        assert made._relay.watches == set()
 
 
 def asked(server: MemoryTransport, number: int = -1) -> str:
@@ -165,7 +165,7 @@ async def test_a_wait_can_be_cancelled(client: EstuaryClient) -> None:
     question = await asking(client, "Hi")
     question.cancel()
     await asyncio.wait([question])
-    assert client._watches == set()
+    assert client._relay.watches == set()
 
 
 # Servers that do not say what a reply answers
@@ -247,7 +247,7 @@ async def test_a_stream_that_nobody_listens_to_any_more_is_forgotten(
     own.emit(piece("Good", "m", asked(own)))
     assert (await own_chunk).text == "Good"
     await stream.aclose()
-    assert client._watches == set()
+    assert client._relay.watches == set()
     assert sent(own) == [("text", {"text": "Hi", "textOnly": True})]
 
 

@@ -15,6 +15,7 @@ from estuary_sdk.protocol.commands import SayLine, SendText
 from estuary_sdk.protocol.enums import ConnectionState
 from estuary_sdk.protocol.events import AuthRejected, BotResponse, SessionRejected, SttResponse
 from estuary_sdk.transport.memory import MemoryTransport
+from estuary_sdk.unsent import MAX_UNSENT
 from tests.sdk.scenes import CONNECTED, Scenes
 from tests.sdk.stage import OWN, SESSION, accepting, sent, settle
 
@@ -84,7 +85,7 @@ async def test_sending_needs_a_session(scenes: Scenes) -> None:
 async def test_too_much_to_send_is_refused(scenes: Scenes) -> None:
     scene = scenes(Slow(greeting=(SESSION,)))
     await scene.connection.open()
-    for _ in range(link.MAX_UNSENT):
+    for _ in range(MAX_UNSENT):
         scene.connection.send(SendText(text="speech"))
     with pytest.raises(EstuaryError, match="10000 events wait to be sent") as caught:
         scene.connection.send(SendText(text="speech"))

@@ -8,9 +8,11 @@ import pytest
 
 from estuary_server.config import (
     ClientSettings,
+    Endpoint,
     Limits,
     ProviderSettings,
     Settings,
+    Timing,
     default_data_dir,
     load_client_settings,
     load_settings,
@@ -36,7 +38,16 @@ def test_everything_is_read() -> None:
         "OPENAI_API_KEY": "sk-x",
         "OPENAI_BASE_URL": "http://localhost:11434/v1",
         "ESTUARY_LLM_MODEL": "llama3.2:3b",
+        "ESTUARY_STT_MODEL": "pocketsphinx",
+        "ESTUARY_TTS_MODEL": "flite:rms",
+        "ESTUARY_STT_BASE_URL": "http://ears/v1",
+        "ESTUARY_STT_API_KEY": "sk-ears",
+        "ESTUARY_TTS_BASE_URL": "http://voice/v1",
+        "ESTUARY_TTS_API_KEY": "sk-voice",
         "ESTUARY_LLM_TIMEOUT_S": "2.5",
+        "ESTUARY_END_SILENCE_S": "0.7",
+        "ESTUARY_VOICE_IDLE_TIMEOUT_S": "0",
+        "ESTUARY_SESSION_IDLE_TIMEOUT_S": "90",
         "ESTUARY_OFFLINE_WORDS_PER_S": "100",
         "ESTUARY_STRICT_PROVIDERS": "1",
     }
@@ -45,8 +56,20 @@ def test_everything_is_read() -> None:
         bootstrap_key="est_abcd",
         log_level="debug",
         providers=ProviderSettings(
-            "sk-x", "http://localhost:11434/v1", "llama3.2:3b", 2.5, offline_words_per_s=100.0, strict=True
+            "sk-x",
+            "http://localhost:11434/v1",
+            "llama3.2:3b",
+            stt_model="pocketsphinx",
+            tts_model="flite:rms",
+            stt_base_url="http://ears/v1",
+            stt_api_key="sk-ears",
+            tts_base_url="http://voice/v1",
+            tts_api_key="sk-voice",
+            llm_timeout_s=2.5,
+            offline_words_per_s=100.0,
+            strict=True,
         ),
+        timing=Timing(end_silence_s=0.7, voice_idle_s=0.0, session_idle_s=90.0),
     )
 
 
@@ -129,6 +152,49 @@ def test_a_key_or_a_base_url_suffices(providers: ProviderSettings, configured: b
     assert providers.openai_configured is configured
 
 
+@pytest.mark.parametrize(
+    ("providers", "endpoint"),
+    [
+        (ProviderSettings(), Endpoint()),
+        (ProviderSettings("k", "http://x"), Endpoint("k", "http://x")),
+        (ProviderSettings("k"), Endpoint("k")),
+        (
+            ProviderSettings("k", "http://x", stt_api_key="own", tts_api_key="own"),
+            Endpoint("own", "http://x"),
+        ),
+        (
+            ProviderSettings("k", "http://x", stt_base_url="http://y", tts_base_url="http://y"),
+            Endpoint("", "http://y"),
+        ),
+        (
+            ProviderSettings(
+                "k", stt_base_url="http://y", stt_api_key="s", tts_base_url="http://y", tts_api_key="s"
+            ),
+            Endpoint("s", "http://y"),
+        ),
+    ],
+)
+def test_ears_and_voice_have_servers_of_their_own_that_see_no_other_key(
+    providers: ProviderSettings, endpoint: Endpoint
+) -> None:
+    assert providers.openai_stt == endpoint
+    assert providers.openai_tts == endpoint
+
+
+def test_ears_and_voice_are_configured_each_by_itself() -> None:
+    def configured(providers: ProviderSettings) -> tuple[bool, bool, bool]:
+        return (
+            providers.openai_configured,
+            providers.openai_stt_configured,
+            providers.openai_tts_configured,
+        )
+
+    assert configured(ProviderSettings()) == (False, False, False)
+    assert configured(ProviderSettings(openai_api_key="k")) == (True, True, True)
+    assert configured(ProviderSettings(stt_base_url="http://y")) == (False, True, False)
+    assert configured(ProviderSettings(tts_api_key="k")) == (False, False, True)
+
+
 def test_where_clients_connect() -> None:
     environ = {
         "ESTUARY_SERVER_URL": "http://x",
@@ -141,6 +207,13 @@ def test_where_clients_connect() -> None:
 
 
 def test_keys_are_not_shown_by_accident() -> None:
-    settings = load_settings(environ={"ESTUARY_BOOTSTRAP_KEY": "est_canary", "OPENAI_API_KEY": "sk-canary"})
-    shown = repr(settings) + repr(load_client_settings({"ESTUARY_API_KEY": "est_canary"}))
+    vendors = ("OPENAI_API_KEY", "ESTUARY_STT_API_KEY", "ESTUARY_TTS_API_KEY")
+    settings = load_settings(
+        environ={"ESTUARY_BOOTSTRAP_KEY": "est_canary", **dict.fromkeys(vendors, "sk-canary")}
+    )
+    shown = (
+        repr(settings)
+        + repr(settings.providers.openai_tts)
+        + repr(load_client_settings({"ESTUARY_API_KEY": "est_canary"}))
+    )
     assert "canary" not in shown

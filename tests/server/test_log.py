@@ -21,7 +21,7 @@ from estuary_server.errors import ProviderError
 from estuary_server.providers.scripted import Script, ScriptedLanguageModel
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.session import Session
-from estuary_server.session.surroundings import Surroundings
+from estuary_server.session.surroundings import Device, Surroundings
 from estuary_server.store.memory import InMemoryStore
 from tests.conformance.store.examples import NOON, Clock, a_character, an_account
 from tests.server.api.asgi import Caller
@@ -183,6 +183,7 @@ async def test_a_session_logs_nothing_of_what_was_said(
     session = Session(
         SessionInfo("s", conversation.id, "ada", "pip"),
         account,
+        Device(),
         Outbox(deliver, limit=100, numbered=False),
         Surroundings(lambda *_: model, Limits(), lambda: NOON),
     )

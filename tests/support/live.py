@@ -9,9 +9,10 @@ from pathlib import Path
 
 from estuary_sdk import EstuaryClient, EstuaryConfig
 from estuary_server.app import open_application
-from estuary_server.config import Limits, ProviderSettings, Settings
+from estuary_server.config import Limits, ProviderSettings, Settings, Timing
 from estuary_server.providers.language import LanguageModel
 from estuary_server.serving import listen, served
+from estuary_server.session.surroundings import SpeechParts
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.records import StoredMessage
 
@@ -61,13 +62,21 @@ async def live_server(
     bootstrap_key: str = "",
     port: int = 0,
     store: Store | None = None,
+    speech: SpeechParts | None = None,
+    timing: Timing | None = None,
 ) -> AsyncIterator[LiveServer]:
-    """Serve from a data directory until the block is left."""
+    """Serve from a data directory until the block is left; text alone, unless it is given ``speech``."""
     settings = Settings(
-        data_dir, bootstrap_key, limits=limits or Limits(), providers=providers or ProviderSettings()
+        data_dir,
+        bootstrap_key,
+        limits=limits or Limits(),
+        timing=timing or Timing(),
+        providers=providers or ProviderSettings(),
     )
     choose = None if language_model is None else lambda *_: language_model
-    async with open_application(settings, language_model=choose, store=store) as application:
+    async with open_application(
+        settings, language_model=choose, speech=speech, text_only=speech is None, store=store
+    ) as application:
         with listen("127.0.0.1", port) as bound:
             async with served(application.asgi, bound, settings.limits, application.farewell) as url:
                 start = application.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -158,3 +159,32 @@ async def test_a_message_is_found_by_the_id_its_client_gave_it(account: AccountS
     assert await account.find_message(conversation.id, "c1") == stored
     assert await account.find_message(conversation.id, "c2") is None
     assert await account.find_message("elsewhere", "c1") is None
+
+
+async def test_a_reply_is_shortened_to_what_was_heard(account: AccountStore) -> None:
+    conversation = await a_conversation(account)
+    said = NewMessage("assistant", "the whole reply", at(5), "r1", None, "voice")
+    before = await account.add_message(conversation.id, a_message("hi"))
+    stored = await account.add_message(conversation.id, said)
+    await account.cut_message(stored, "the whole")
+    shortened = replace(stored, content="the whole", interrupted=True)
+    assert await account.recent_messages(conversation.id, 5) == [before, shortened]
+    assert (await state(account)).message_count == 2
+
+
+async def test_a_reply_of_which_nothing_was_heard_is_removed_and_not_counted(account: AccountStore) -> None:
+    conversation = await a_conversation(account)
+    before = await account.add_message(conversation.id, a_message("hi"))
+    stored = await account.add_message(conversation.id, REPLY)
+    for _ in range(2):
+        await account.cut_message(stored, "")
+        assert await account.recent_messages(conversation.id, 5) == [before]
+        assert (await state(account)).message_count == 1
+
+
+async def test_a_message_that_is_not_there_is_not_cut(account: AccountStore) -> None:
+    conversation = await a_conversation(account)
+    stored = await account.add_message(conversation.id, REPLY)
+    await account.delete_character("ada")
+    await account.cut_message(stored, "x")
+    await account.cut_message(replace(stored, conversation_id="elsewhere"), "")

@@ -33,6 +33,8 @@ async def test_what_another_account_has_does_not_exist(account: AccountStore, ot
     ):
         with pytest.raises(NotFoundError):
             await verb
+    await other.cut_message(stored, "")
+    await other.cut_message(stored, "cut")
     assert await other.recent_messages(conversation.id, 5) == []
     assert await other.list_characters(PAGE, None) == ([], 0)
     assert await other.list_characters(PAGE, "pip") == ([], 0)

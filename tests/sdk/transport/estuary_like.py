@@ -83,6 +83,18 @@ class EstuaryLike:
         if self._request is not None and self._request.transport is not None:
             self._request.transport.abort()
 
+    def stop_reading(self) -> None:
+        """Take nothing more from the network, which fills up."""
+        assert self._request is not None
+        assert self._request.transport is not None
+        self._request.transport.pause_reading()
+
+    def read_on(self) -> None:
+        """Take from the network again."""
+        assert self._request is not None
+        assert self._request.transport is not None
+        self._request.transport.resume_reading()
+
     async def until(self, *, received: int) -> None:
         async with asyncio.timeout(10):
             while len(self.received) < received:

@@ -16,6 +16,7 @@ from tests.sdk.transport.listening import Listening
 
 pytestmark = pytest.mark.usefixtures("quiet_loop")
 
+MORE_THAN_A_SOCKET_HOLDS = 32 * 1024 * 1024
 AUTH = {"api_key": "est_secret"}
 
 
@@ -58,6 +59,21 @@ async def test_events_go_both_ways_in_order(
     await listening.until(events=50)
     assert server.received == [("text", {"text": str(number)}) for number in range(50)]
     assert listening.events == [("stt_response", {"text": str(number)}) for number in range(50)]
+
+
+async def test_sending_waits_for_a_network_that_is_full(
+    server: EstuaryLike, transport: SocketIoTransport, listening: Listening
+) -> None:
+    await transport.open(AUTH, listening)
+    server.stop_reading()
+    large = "a" * MORE_THAN_A_SOCKET_HOLDS
+    sending = asyncio.create_task(transport.send("text", {"text": large}))
+    await asyncio.wait([sending], timeout=0.2)
+    assert not sending.done()
+    server.read_on()
+    await sending
+    await server.until(received=1)
+    assert server.received == [("text", {"text": large})]
 
 
 async def test_events_with_no_or_several_arguments(

@@ -8,7 +8,7 @@ import pytest
 
 from estuary_server.config import ProviderSettings
 from estuary_server.errors import ConfigError
-from estuary_server.providers.registry import ENTRY_POINTS, Choice, LanguageModels, Vendor
+from estuary_server.providers.registry import Choice, Providers, Role, Vendor
 from estuary_server.providers.scripted import ScriptedLanguageModel
 
 EMBEDDED = ("offline", "retrieval")
@@ -36,8 +36,13 @@ VENDORS = {
 }
 
 
-def models(**settings: object) -> LanguageModels:
-    return LanguageModels(ProviderSettings(**settings), VENDORS, EMBEDDED)  # type: ignore[arg-type]
+ENTRY_POINTS = "estuary.language_models"
+
+
+def models(**settings: object) -> Providers[Made]:
+    given = ProviderSettings(**settings)  # type: ignore[arg-type]
+    role = Role("language models", ENTRY_POINTS, EMBEDDED, given.llm_model, "openai")
+    return Providers(given, VENDORS, role)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,7 @@ def test_strict_servers_refuse_instead(vendor: str, why: str) -> None:
     strict = models(strict=True)
     with pytest.raises(ConfigError) as caught:
         strict(vendor, "gpt")
-    assert str(caught.value) == f"no language model: {why}"
+    assert str(caught.value) == f"language models: {why} (ESTUARY_STRICT_PROVIDERS is set)"
     assert strict.choice(vendor, "gpt").missing == why, "asking raises nothing"
     assert isinstance(strict("offline", "x"), Made)
 
@@ -104,7 +109,7 @@ async def test_closing_closes_every_model_that_was_made() -> None:
     made = [chosen("openai", "a"), chosen("openai", "b"), chosen("offline", "x")]
     await chosen.aclose()
     await chosen.aclose()
-    assert [isinstance(model, Made) and model.closed for model in made] == [True, True, True]
+    assert [model.closed for model in made] == [True, True, True]
     assert chosen("openai", "a") not in made
 
 

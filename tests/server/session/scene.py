@@ -20,7 +20,7 @@ from estuary_server.config import Limits
 from estuary_server.providers.scripted import Pause, Script, ScriptedLanguageModel, Step
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.session import Session
-from estuary_server.session.surroundings import ChooseLanguageModel, Surroundings
+from estuary_server.session.surroundings import ChooseLanguageModel, Device, Surroundings
 from estuary_server.store.memory import InMemoryAccountStore, InMemoryStore
 from estuary_server.store.records import NewMessage, StoredMessage
 from tests.conformance.store.examples import NOON, Clock, a_character
@@ -145,7 +145,7 @@ async def a_scene(
     limits, log, model = limits or Limits(), log or Wirelog(), ScriptedLanguageModel(script)
     outbox = Outbox(log.deliver, limit=limits.outbox_events, numbered=True)
     around = Surroundings(choose or (lambda *_: model), limits, lambda: NOON, new_id=numbered())
-    session = Session(info, account, outbox, around)
+    session = Session(info, account, Device(), outbox, around)
     scene = Scene(session, model, log, account, asyncio.create_task(session.run()))
     try:
         yield scene

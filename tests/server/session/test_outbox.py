@@ -1,4 +1,4 @@
-"""What leaves towards a client: order, numbers, taking back, and the client that does not read."""
+"""What leaves towards a client: order, numbers, taking back, holding, and the client that does not read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from estuary_sdk.protocol.codec import Wire
+from estuary_sdk.protocol.events import BotVoice
 from estuary_server.errors import ClientTooSlowError
 from estuary_server.session.outbox import Outbox
 from tests.server.session.scene import Wirelog, pieces, problem, reply
@@ -105,6 +109,126 @@ async def test_of_the_message_before_nothing_is_known() -> None:
         outbox.send(pieces("b", "Yes")[0])
         await outbox.flush()
         assert (outbox.delivered_text("a"), outbox.delivered_text("b")) == ("", "Yes")
+
+
+def sound(message_id: str, *indexes: int) -> list[Wire]:
+    return [BotVoice(message_id=message_id, chunk_index=index) for index in indexes]
+
+
+async def test_sound_that_is_held_stays_and_everything_else_leaves() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        for event in (*sound("a", 0), *pieces("a", "Hel", "lo"), *sound("a", 1)):
+            outbox.send(event)
+        outbox.hold_sound()
+        outbox.send(problem("after"))
+        await outbox.flush()
+    assert log.left == [*pieces("a", "Hel", "lo"), problem("after")]
+    assert log.numbers == [1, 2, 3]
+
+
+async def test_sound_that_is_let_go_leaves_first_and_in_its_order() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        for event in sound("a", 0, 1):
+            outbox.send(event)
+        outbox.hold_sound()
+        await outbox.flush()
+        for event in (problem("between"), *sound("a", 2)):
+            outbox.send(event)
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert log.left == [*sound("a", 0, 1), problem("between"), *sound("a", 2)]
+    assert log.numbers == [1, 2, 3, 4]
+
+
+async def test_sound_that_is_let_go_leaves_though_nothing_else_is_sent() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        outbox.send(sound("a", 0)[0])
+        outbox.hold_sound()
+        await outbox.flush()
+        assert log.left == []
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert log.left == sound("a", 0)
+
+
+async def test_sound_held_twice_keeps_its_order() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        for event in sound("a", 0, 1):
+            outbox.send(event)
+            outbox.hold_sound()
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert log.left == sound("a", 0, 1)
+
+
+async def test_letting_go_what_was_not_held_changes_nothing() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        outbox.let_sound_go()
+        await outbox.flush()
+        outbox.send(problem("a"))
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert (log.left, log.numbers) == ([problem("a")], [1])
+
+
+async def test_sound_that_is_leaving_cannot_be_held() -> None:
+    log = Wirelog(delay_s=1)
+    async with writing(log) as outbox:
+        for event in sound("a", 0, 1):
+            outbox.send(event)
+        await asyncio.sleep(0.5)
+        outbox.hold_sound()
+        await asyncio.sleep(60)
+    assert log.left == sound("a", 0)
+
+
+async def test_what_is_held_can_be_taken_back() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        for event in (*sound("a", 0, 1), *sound("b", 0)):
+            outbox.send(event)
+        outbox.hold_sound()
+        outbox.retract("a")
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert (log.left, log.numbers) == (sound("b", 0), [1])
+
+
+ACTIONS = st.sampled_from(("sound", "text", "hold", "go", "pause"))
+
+
+@given(st.lists(ACTIONS, max_size=30))
+async def test_however_it_is_held_all_sound_leaves_once_and_in_order(actions: list[str]) -> None:
+    """Nobody sends sound while it is held."""
+    log, sent, told, held = Wirelog(), list[Wire](), list[Wire](), False
+    async with writing(log) as outbox:
+        for index, action in enumerate(actions):
+            if action == "sound" and not held:
+                sent += sound("a", index)
+                outbox.send(sent[-1])
+            elif action == "text":
+                told.append(problem(str(index)))
+                outbox.send(told[-1])
+            elif action == "hold":
+                held = True
+                outbox.hold_sound()
+            elif action == "go":
+                held = False
+                outbox.let_sound_go()
+            else:
+                before = len(log.left)
+                await asyncio.sleep(0)
+                assert not held or not any(isinstance(event, BotVoice) for event in log.left[before:])
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert [event for event in log.left if isinstance(event, BotVoice)] == sent
+    assert [event for event in log.left if not isinstance(event, BotVoice)] == told
+    assert log.numbers == list(range(1, len(log.left) + 1))
 
 
 @pytest.mark.parametrize(("waiting", "too_many"), [(3, False), (4, True)])

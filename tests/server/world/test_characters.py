@@ -15,6 +15,7 @@ from estuary_server.errors import InvalidInputError
 from estuary_server.store.records import CharacterRecord
 from estuary_server.world.characters import (
     SETTINGS,
+    Serving,
     changed_character,
     cleared_paths,
     new_character,
@@ -275,13 +276,14 @@ def test_nulls_are_found_one_group_deep() -> None:
 
 
 def test_a_character_is_shown_with_every_field() -> None:
-    shown = shown_character(FULL, "offline:retrieval")
+    shown = shown_character(FULL, Serving("offline:retrieval", "ear", "mouth"))
     same = {field.name for field in fields(CharacterRecord)} - {"actions", "created_at", "updated_at"}
     assert {name: getattr(shown, name) for name in same} == {name: getattr(FULL, name) for name in same}
     assert shown.actions == [AgentAction("wave")]
     assert (shown.created_at, shown.updated_at) == (NOON.isoformat(), NOON.isoformat())
     assert (shown.is_active, shown.launch_status) == (True, "running")
-    assert shown.llm_serving == "offline:retrieval"
+    serving = (shown.llm_serving, shown.stt_serving, shown.tts_serving)
+    assert serving == ("offline:retrieval", "ear", "mouth")
     assert Character.from_dict(shown.to_dict()) == shown
 
 

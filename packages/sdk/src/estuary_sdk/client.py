@@ -14,19 +14,20 @@ from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Self
 
-from estuary_sdk.client_events import client_event_of
 from estuary_sdk.config import EstuaryConfig, RetryConfig
 from estuary_sdk.connection import Connection
 from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.event_overloads import TypedEvents
 from estuary_sdk.protocol import commands
-from estuary_sdk.protocol.codec import Wire
-from estuary_sdk.protocol.enums import ConnectionState, DisconnectReason, VoiceMode
+from estuary_sdk.protocol.enums import ConnectionState, VoiceMode
 from estuary_sdk.protocol.events import BotResponse
 from estuary_sdk.protocol.models.session import SessionInfo
+from estuary_sdk.relay import Relay
 from estuary_sdk.replies import ReplyWatch
 from estuary_sdk.rest import CharactersClient, GenerateClient, MemoryClient, PlayersClient, RestClient
 from estuary_sdk.transport.base import Transport
+from estuary_sdk.voice.choosing import voice_manager
+from estuary_sdk.voice.client_voice import ClientVoice
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
 
@@ -63,9 +64,12 @@ class EstuaryClient(TypedEvents):
             logger.setLevel(logging.DEBUG)
         self._config = config
         self._transport = transport
-        self._watches: set[ReplyWatch] = set()
+        self._voice = ClientVoice(
+            lambda on_ended: voice_manager(config, self._connection, on_ended), self._dispatch
+        )
+        self._relay = Relay(self._dispatch, self._voice)
         self._connection = Connection(
-            config, _Relay(self), lambda: transport or _socketio_transport(config.server_url)
+            config, self._relay, lambda: transport or _socketio_transport(config.server_url)
         )
         self._rest = RestClient(config.server_url, config.api_key, retry_config=retry)
         self._characters = CharactersClient(self._rest, config.player_id)
@@ -150,7 +154,7 @@ class EstuaryClient(TypedEvents):
             async with asyncio.timeout(timeout):
                 return await watch.final()
         finally:
-            self._watches.discard(watch)
+            self._relay.watches.discard(watch)
 
     async def stream_text(self, text: str, *, text_only: bool = False) -> AsyncGenerator[BotResponse, None]:
         """Say something and iterate over the reply's chunks as they come; ``chunk.partial`` is the new piece.
@@ -164,7 +168,7 @@ class EstuaryClient(TypedEvents):
             async for chunk in watch.chunks():
                 yield chunk
         finally:
-            self._watches.discard(watch)
+            self._relay.watches.discard(watch)
 
     def say_line(self, text: str, text_only: bool = False) -> None:
         """Let the character say exactly this. Blank text is not sent.
@@ -185,56 +189,76 @@ class EstuaryClient(TypedEvents):
         """
         self._connection.send(commands.ClientInterrupt(message_id=message_id or None))
 
-    # Voice; its function comes with a later version, its errors are the documented ones
+    # Voice
 
     async def start_voice(self, mode: VoiceMode = VoiceMode.CONTINUOUS) -> None:
-        """Start listening to the player.
+        """Start listening to the player; returns, and emits ``voice_started``, when the server listens.
+
+        Voice ends with :meth:`stop_voice`, with the server's ``voice_timeout``, and with the connection;
+        start it again after a reconnect. ``voice_stopped`` is emitted once, whichever it was.
+
+        Args:
+            mode: PUSH_TO_TALK: :meth:`start_recording` and :meth:`stop_recording` frame the player's turns;
+                CONTINUOUS: the server finds their end.
 
         Raises:
-            EstuaryError: NOT_CONNECTED; VOICE_NOT_SUPPORTED in this version.
+            EstuaryError: NOT_CONNECTED; VOICE_ALREADY_ACTIVE; LIVEKIT_UNAVAILABLE; VOICE_START_FAILED: the
+                server refuses, does not answer within 10 s, or the connection is lost.
         """
         self._require_session()
-        raise EstuaryError(f"voice ({mode}) is not in this version of the SDK", ErrorCode.VOICE_NOT_SUPPORTED)
+        await self._voice.start(mode)
 
     async def stop_voice(self) -> None:
-        """Stop listening; nothing happens when voice is not active."""
+        """Stop listening, and emit ``voice_stopped``; what was said until now is still answered.
+
+        Waits, for at most 2 s, until the server has stopped. Nothing happens when voice is not active.
+        """
+        await self._voice.stop()
 
     async def start_recording(self) -> None:
-        """Begin a push-to-talk press.
+        """Begin a push-to-talk press; nothing happens during one, or in continuous mode.
 
         Raises:
             EstuaryError: VOICE_NOT_ACTIVE.
         """
-        raise _voice_not_active()
+        await self._voice.press()
 
     async def stop_recording(self) -> None:
-        """End a push-to-talk press, and with it the player's turn.
+        """End a push-to-talk press, and with it the player's turn; sound sent before belongs to it.
 
         Raises:
             EstuaryError: VOICE_NOT_ACTIVE.
         """
-        raise _voice_not_active()
+        await self._voice.release()
 
     async def send_audio(self, audio: bytes) -> None:
-        """Send PCM, signed 16 bit little-endian, mono, at the configured sample rate.
+        """Send sound, in either mode; while muted, nothing is sent.
+
+        When the network is slower than real time, at most 5 s of sound wait to be sent: this call then waits,
+        never longer than ``audio`` lasts, and after that the oldest sound is dropped.
+
+        Args:
+            audio: PCM, signed 16 bit little-endian, mono, at ``EstuaryConfig.audio_sample_rate``; any length.
 
         Raises:
             EstuaryError: VOICE_NOT_ACTIVE.
+            ValueError: an odd number of bytes, which would turn all that follows into noise.
         """
-        raise _voice_not_active()
+        await self._voice.send_audio(audio)
 
     def toggle_mute(self) -> None:
         """Mute or unmute the microphone; nothing happens when voice is not active."""
+        self._voice.toggle_mute()
 
     @property
     def is_voice_active(self) -> bool:
-        """Whether a voice session is open."""
-        return False
+        """Whether the server listens."""
+        return self._voice.is_active
 
     @property
     def is_muted(self) -> bool:
-        """Whether the microphone is muted."""
-        return False
+        """Whether the microphone is muted; each start of voice begins unmuted."""
+        return self._voice.is_muted
 
     # Vision, characters among themselves, preferences
 
@@ -312,7 +336,7 @@ class EstuaryClient(TypedEvents):
         )
 
     def notify_audio_playback_complete(self, message_id: str | None = None) -> None:
-        """Tell the server that a message has been played to its end.
+        """Tell the server that a message has been played to its end; ``VoiceSession`` does so by itself.
 
         Raises:
             EstuaryError: NOT_CONNECTED.
@@ -361,7 +385,7 @@ class EstuaryClient(TypedEvents):
     def _new_watch(self) -> ReplyWatch:
         self._require_session()
         watch = ReplyWatch(self._new_message_id())
-        self._watches.add(watch)
+        self._relay.watches.add(watch)
         return watch
 
     def _new_message_id(self) -> str | None:
@@ -373,44 +397,9 @@ class EstuaryClient(TypedEvents):
         self._connection.send(command, watch.acknowledged if watch and own_id else None)
 
 
-class _Relay:
-    """Passes what the connection tells on to the client's watches and handlers: a ConnectionListener."""
-
-    def __init__(self, client: EstuaryClient) -> None:
-        self._client = client
-
-    def server_event(self, event: Wire) -> None:
-        for watch in list(self._client._watches):
-            watch.offer(event)
-        known = client_event_of(event)
-        if known is not None:
-            self._client._dispatch(known[0], *known[1])
-
-    def state_changed(self, state: ConnectionState) -> None:
-        self._client._dispatch("connection_state_changed", state)
-
-    def connected(self, session: SessionInfo) -> None:
-        self._client._dispatch("connected", session)
-
-    def disconnected(self, reason: DisconnectReason) -> None:
-        for watch in list(self._client._watches):
-            watch.lost(reason)
-        self._client._dispatch("disconnected", reason)
-
-    def reconnecting(self, attempt: int) -> None:
-        self._client._dispatch("reconnecting", attempt)
-
-    def failed(self, error: Exception) -> None:
-        self._client._dispatch("error", error)
-
-
 def _socketio_transport(server_url: str) -> Transport:
     transport: Transport = importlib.import_module(_SOCKETIO).SocketIoTransport(server_url)
     return transport
-
-
-def _voice_not_active() -> EstuaryError:
-    return EstuaryError("voice is not active: await client.start_voice() first", ErrorCode.VOICE_NOT_ACTIVE)
 
 
 def _connect_first(what: str) -> EstuaryError:

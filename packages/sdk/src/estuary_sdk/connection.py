@@ -26,13 +26,14 @@ from estuary_sdk import backoff
 from estuary_sdk.cancellation import being_cancelled
 from estuary_sdk.config import EstuaryConfig
 from estuary_sdk.errors import ErrorCode, EstuaryError
-from estuary_sdk.link import FAREWELLS, MAX_UNSENT, ConnectionListener, Link, Unsent
+from estuary_sdk.link import FAREWELLS, ConnectionListener, Link
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.commands import Authenticate
 from estuary_sdk.protocol.enums import ConnectionState, DisconnectReason
 from estuary_sdk.protocol.models.session import Extensions, Resume, SessionCapabilities, SessionInfo
 from estuary_sdk.protocol.registry import event_name
 from estuary_sdk.transport.base import OnAck, Transport, TransportError
+from estuary_sdk.unsent import MAX_UNSENT, Unsent, UnsentQueue
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
 
@@ -122,8 +123,26 @@ class Connection:
         Raises:
             EstuaryError: NOT_CONNECTED; UNKNOWN when too many events wait to be written.
         """
+        self._put(self.link().unsent, Unsent(event_name(command), command.to_dict(), on_ack))
+
+    async def send_sound(self, command: Wire, seconds: float) -> bool:
+        """Queue an event that holds this much sound; see ``unsent.py`` for what happens when too much waits.
+
+        Returns:
+            False when older sound was dropped to make room.
+
+        Raises:
+            EstuaryError: as :meth:`send`.
+        """
+        await self.link().unsent.room_for_sound(seconds)
+        unsent = self.link().unsent
+        dropped_s = unsent.make_room_for_sound(seconds)
+        self._put(unsent, Unsent(event_name(command), command.to_dict(), sound_s=seconds))
+        return not dropped_s
+
+    def _put(self, unsent: UnsentQueue, item: Unsent) -> None:
         try:
-            self.link().unsent.put_nowait(Unsent(event_name(command), command.to_dict(), on_ack))
+            unsent.put_nowait(item)
         except asyncio.QueueFull:
             raise EstuaryError(f"{MAX_UNSENT} events wait to be sent; the network is too slow") from None
 

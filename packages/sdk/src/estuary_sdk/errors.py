@@ -4,7 +4,8 @@
     DecodeError         a payload does not fit its model (``protocol/codec.py``); a ValueError
     asyncio.TimeoutError    raised as it is where the documents say so
 
-Inside, and translated before users see them: TransportError (``transport/``), NoAnswerError (``rest/``).
+Inside, and translated before users see them: TransportError (``transport/``), NoAnswerError (``rest/``),
+DeviceRefusedError (``audio/``), WavError (``voice/``).
 
 No message here ever holds a key, a prompt or what somebody said.
 """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from estuary_sdk.errors import ErrorCode, EstuaryError
@@ -24,12 +23,10 @@ from estuary_sdk.protocol.events import (
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_sdk.protocol.registry import SEQUENCE_KEY, SERVER_EVENTS
 from estuary_sdk.protocol.reply_text import ReplyText
-from estuary_sdk.transport.base import OnAck, Transport
+from estuary_sdk.transport.base import Transport
+from estuary_sdk.unsent import UnsentQueue
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
-
-MAX_UNSENT = 10_000
-"""Events that may wait to be written."""
 
 FLUSH_S = 1.0
 """How long a link that is closed on purpose waits for queued events to leave."""
@@ -63,15 +60,6 @@ class ConnectionListener(Protocol):
         """Something went wrong that no call of the user can be blamed for."""
 
 
-@dataclass(frozen=True)
-class Unsent:
-    """One event that waits to be written."""
-
-    name: str
-    payload: dict[str, Any]
-    on_ack: OnAck | None
-
-
 class Link:
     """One transport with what it has told so far: a TransportListener."""
 
@@ -80,7 +68,7 @@ class Link:
         self.transport = transport
         self.session: asyncio.Future[SessionInfo] = loop.create_future()
         self.last_seq: int = 0
-        self.unsent: asyncio.Queue[Unsent] = asyncio.Queue(MAX_UNSENT)
+        self.unsent: UnsentQueue = UnsentQueue()
         self._lost: asyncio.Future[DisconnectReason] = loop.create_future()
         self._listener = listener
         self._early: list[Wire] | None = []

@@ -34,6 +34,8 @@ class Limits:
         failed_login_pause_s: how long every further failure of that minute waits for its answer.
         client_message_id_chars: longest id a client gives to a message.
         inbox_events: events of one session that may wait to be handled.
+        audio_chunk_s: longest sound in one event.
+        audio_waiting_s: sound of one session that may wait to be heard; more is read from the network later.
         outbox_events: events of one session that may wait to be sent.
         history_messages: messages of a conversation that a reply is given.
         history_chars: characters of those messages, the newest are kept.
@@ -49,9 +51,48 @@ class Limits:
     failed_login_pause_s: float = 1.0
     client_message_id_chars: int = 200
     inbox_events: int = 256
+    audio_chunk_s: float = 30.0
+    audio_waiting_s: float = 30.0
     outbox_events: int = 4096
     history_messages: int = 60
     history_chars: int = 48_000
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long silences are, in seconds.
+
+    Attributes:
+        end_silence_s: ESTUARY_END_SILENCE_S: silence that ends what a player says.
+        voice_idle_s: ESTUARY_VOICE_IDLE_TIMEOUT_S: voice is closed when nothing was said for so long;
+            0: never.
+        session_idle_s: ESTUARY_SESSION_IDLE_TIMEOUT_S: a session is closed when nothing came for so long;
+            0: never.
+        final_words_s: longest wait for a transcriber's final words.
+    """
+
+    end_silence_s: float = 0.5
+    voice_idle_s: float = 600.0
+    session_idle_s: float = 3600.0
+    final_words_s: float = 5.0
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An OpenAI-compatible server.
+
+    Attributes:
+        api_key: "" for a server that asks for none.
+        base_url: "" for OpenAI's own.
+    """
+
+    api_key: str = field(default="", repr=False)
+    base_url: str = ""
+
+    @property
+    def configured(self) -> bool:
+        """Whether it can be asked: a key suffices, and so does a URL."""
+        return bool(self.api_key or self.base_url)
 
 
 @dataclass(frozen=True)
@@ -62,7 +103,14 @@ class ProviderSettings:
         openai_api_key: OPENAI_API_KEY.
         openai_base_url: OPENAI_BASE_URL; alone it counts as configured (Ollama, vLLM, llama.cpp ...).
         llm_model: ESTUARY_LLM_MODEL, ``vendor:model`` or ``model``: used whatever the character says.
-        llm_timeout_s: ESTUARY_LLM_TIMEOUT_S: longest wait for the next piece of a reply.
+        stt_model: ESTUARY_STT_MODEL, ``vendor:model`` or ``vendor``: who writes down what players say.
+        tts_model: ESTUARY_TTS_MODEL, ``vendor:model`` or ``vendor``: who speaks.
+        stt_base_url: ESTUARY_STT_BASE_URL: the OpenAI-compatible server that listens; "": the same one.
+        stt_api_key: ESTUARY_STT_API_KEY: its key.
+        tts_base_url: ESTUARY_TTS_BASE_URL: the OpenAI-compatible server that speaks; "": the same one.
+        tts_api_key: ESTUARY_TTS_API_KEY: its key.
+        llm_timeout_s: ESTUARY_LLM_TIMEOUT_S: longest wait for the next piece of a reply, or of its sound, and
+            for a transcript.
         offline_words_per_s: ESTUARY_OFFLINE_WORDS_PER_S: pace of the embedded language model.
         strict: ESTUARY_STRICT_PROVIDERS=1: a vendor that is not configured is an error.
     """
@@ -70,14 +118,51 @@ class ProviderSettings:
     openai_api_key: str = field(default="", repr=False)
     openai_base_url: str = ""
     llm_model: str = ""
+    stt_model: str = ""
+    tts_model: str = ""
+    stt_base_url: str = ""
+    stt_api_key: str = field(default="", repr=False)
+    tts_base_url: str = ""
+    tts_api_key: str = field(default="", repr=False)
     llm_timeout_s: float = 15.0
     offline_words_per_s: float = 30.0
     strict: bool = False
 
     @property
+    def openai_llm(self) -> Endpoint:
+        """The OpenAI-compatible server that writes replies."""
+        return Endpoint(self.openai_api_key, self.openai_base_url)
+
+    @property
+    def openai_stt(self) -> Endpoint:
+        """The one that writes down what players say."""
+        return self._endpoint(self.stt_base_url, self.stt_api_key)
+
+    @property
+    def openai_tts(self) -> Endpoint:
+        """The one that speaks."""
+        return self._endpoint(self.tts_base_url, self.tts_api_key)
+
+    @property
     def openai_configured(self) -> bool:
-        """Whether an OpenAI-compatible server can be asked."""
-        return bool(self.openai_api_key or self.openai_base_url)
+        """Whether an OpenAI-compatible server can be asked for replies."""
+        return self.openai_llm.configured
+
+    @property
+    def openai_stt_configured(self) -> bool:
+        """Whether an OpenAI-compatible server can be asked what players say."""
+        return self.openai_stt.configured
+
+    @property
+    def openai_tts_configured(self) -> bool:
+        """Whether an OpenAI-compatible server can be asked to speak."""
+        return self.openai_tts.configured
+
+    def _endpoint(self, base_url: str, api_key: str) -> Endpoint:
+        """A server of its own, or the one that writes replies; OPENAI_API_KEY never goes to another one."""
+        if base_url:
+            return Endpoint(api_key, base_url)
+        return Endpoint(api_key or self.openai_api_key, self.openai_base_url)
 
 
 @dataclass(frozen=True)
@@ -94,6 +179,7 @@ class Settings:
     bootstrap_key: str = field(default="", repr=False)
     log_level: str = "info"
     limits: Limits = Limits()
+    timing: Timing = Timing()
     providers: ProviderSettings = ProviderSettings()
 
 
@@ -118,10 +204,21 @@ def load_settings(data_dir: Path | None = None, environ: Mapping[str, str] | Non
         data_dir=chosen.expanduser(),
         bootstrap_key=_key(env, "ESTUARY_BOOTSTRAP_KEY"),
         log_level=_choice(env, "ESTUARY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        timing=Timing(
+            end_silence_s=_positive(env, "ESTUARY_END_SILENCE_S", Timing.end_silence_s),
+            voice_idle_s=_not_negative(env, "ESTUARY_VOICE_IDLE_TIMEOUT_S", Timing.voice_idle_s),
+            session_idle_s=_not_negative(env, "ESTUARY_SESSION_IDLE_TIMEOUT_S", Timing.session_idle_s),
+        ),
         providers=ProviderSettings(
             openai_api_key=env.get("OPENAI_API_KEY", ""),
             openai_base_url=env.get("OPENAI_BASE_URL", ""),
             llm_model=env.get("ESTUARY_LLM_MODEL", ""),
+            stt_model=env.get("ESTUARY_STT_MODEL", ""),
+            tts_model=env.get("ESTUARY_TTS_MODEL", ""),
+            stt_base_url=env.get("ESTUARY_STT_BASE_URL", ""),
+            stt_api_key=env.get("ESTUARY_STT_API_KEY", ""),
+            tts_base_url=env.get("ESTUARY_TTS_BASE_URL", ""),
+            tts_api_key=env.get("ESTUARY_TTS_API_KEY", ""),
             llm_timeout_s=_positive(env, "ESTUARY_LLM_TIMEOUT_S", 15.0),
             offline_words_per_s=_positive(env, "ESTUARY_OFFLINE_WORDS_PER_S", 30.0),
             strict=_switch(env, "ESTUARY_STRICT_PROVIDERS"),
@@ -165,14 +262,25 @@ def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str,
 
 
 def _positive(env: Mapping[str, str], name: str, default: float) -> float:
-    text = env.get(name, "")
-    try:
-        value = float(text) if text else default
-    except ValueError:
-        value = -1.0
+    value = _number(env, name, default)
     if not 0 < value < 1e6:
         raise ConfigError(f"{name} must be a positive number")
     return value
+
+
+def _not_negative(env: Mapping[str, str], name: str, default: float) -> float:
+    value = _number(env, name, default)
+    if not 0 <= value < 1e6:
+        raise ConfigError(f"{name} must be 0 or a positive number")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name, "")
+    try:
+        return float(text) if text else default
+    except ValueError:
+        return -1.0
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:

@@ -5,6 +5,7 @@
     ├── StoreError           the data directory or database cannot be used; the message says what to do
     ├── NotFoundError        no such thing in this account
     ├── InvalidInputError    a value is out of its documented limits; names the field
+    ├── RefusedError         what a client sent cannot be used; the message may be shown to it
     ├── AuthError            credentials or character refused; the message may be shown to the client
     │   └── KeyRejectedError     the key itself is no good
     ├── BodyTooLargeError    a request body is over the limit
@@ -43,6 +44,10 @@ class InvalidInputError(ServerError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
         self.field = field
+
+
+class RefusedError(ServerError):
+    """What a client sent cannot be used."""
 
 
 class AuthError(ServerError):

@@ -77,6 +77,10 @@ class SocketIoTransport:
             await self._sio.emit(name, payload, namespace=NAMESPACE, callback=_tolerant(on_ack))
         except SocketIOError:
             self._report_loss()
+            return
+        if self._sio.eio.state == "connected":
+            # The library's own queue has no bounds; a slow network must be felt where events wait in order.
+            await self._sio.eio.queue.join()
 
     async def close(self) -> None:
         """Write what is queued, leave the namespace and close the websocket."""

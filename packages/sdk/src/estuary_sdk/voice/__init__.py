@@ -1,29 +1,29 @@
-"""Talking and listening.
+"""Talking and listening: sessions, where their sound comes from, and where it goes.
 
-Its function comes with a later version; until then it says so when it is made, so that programs written for
-it import and fail with a clear error.
+Anything that satisfies :class:`AudioSource` or :class:`AudioSink` can stand in for microphone and speaker, so
+that voice works in tests and on servers.
 """
 
-from __future__ import annotations
+from estuary_sdk.voice.microphone import MicrophoneSource
+from estuary_sdk.voice.session import VoiceSession
+from estuary_sdk.voice.sinks import AudioSink, ClockedSink, Heard, MemorySink, PlaybackListener, WavSink
+from estuary_sdk.voice.sources import AudioSource, PcmSource
+from estuary_sdk.voice.speaker import SpeakerSink
+from estuary_sdk.voice.states import VoiceSessionState
+from estuary_sdk.voice.wav_source import WavSource
 
-from collections.abc import Callable
-from typing import Any
-
-from estuary_sdk.errors import ErrorCode, EstuaryError
-from estuary_sdk.protocol.enums import VoiceMode
-
-__all__ = ["VoiceSession"]
-
-
-class VoiceSession:
-    """A spoken conversation. Raises EstuaryError (VOICE_NOT_SUPPORTED) in this version."""
-
-    def __init__(
-        self,
-        client: Any,
-        mode: VoiceMode = VoiceMode.CONTINUOUS,
-        *,
-        sample_rate: int = 16000,
-        on_state: Callable[..., Any] | None = None,
-    ) -> None:
-        raise EstuaryError("VoiceSession is not in this version of the SDK", ErrorCode.VOICE_NOT_SUPPORTED)
+__all__ = [
+    "AudioSink",
+    "AudioSource",
+    "ClockedSink",
+    "Heard",
+    "MemorySink",
+    "MicrophoneSource",
+    "PcmSource",
+    "PlaybackListener",
+    "SpeakerSink",
+    "VoiceSession",
+    "VoiceSessionState",
+    "WavSink",
+    "WavSource",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,15 +16,17 @@ from estuary_server.api.rest_auth import authenticated, player_of
 from estuary_server.clock import Now
 from estuary_server.config import Limits
 from estuary_server.errors import NotFoundError
-from estuary_server.providers.registry import LanguageModels
 from estuary_server.store.base import Store
 from estuary_server.store.records import CharacterRecord, Page
 from estuary_server.world.characters import (
+    Serving,
     changed_character,
     cleared_paths,
     new_character,
     shown_character,
 )
+
+SaysWhoServes = Callable[[CharacterRecord], Serving]
 
 
 class CharacterHandlers:
@@ -32,14 +35,14 @@ class CharacterHandlers:
     Args:
         store: everything that is kept.
         limits: the server's limits.
-        language_models: says who really answers for a character.
+        serving: says who really answers, listens and speaks for a character.
         now: wall clock.
     """
 
-    def __init__(self, store: Store, limits: Limits, language_models: LanguageModels, now: Now) -> None:
+    def __init__(self, store: Store, limits: Limits, serving: SaysWhoServes, now: Now) -> None:
         self._store = store
         self._limits = limits
-        self._language_models = language_models
+        self._serving = serving
         self._now = now
 
     async def create(self, request: Request) -> Response:
@@ -78,8 +81,7 @@ class CharacterHandlers:
         return JSONResponse(routes.Acknowledged(message="Character deleted").to_dict())
 
     def _shown(self, record: CharacterRecord) -> Character:
-        serving = self._language_models.choice(record.llm_provider, record.llm_model)
-        return shown_character(record, serving.name)
+        return shown_character(record, self._serving(record))
 
 
 def _character_id(request: Request) -> str:

@@ -56,12 +56,14 @@ class Dialect:
         speaker_hz: rate at which it wants to hear.
         microphone_hz: rate at which it records.
         client_action: it understands ``client_action`` events.
+        speaker: it can play sound.
     """
 
     family: Family
     speaker_hz: int
     microphone_hz: int
     client_action: bool
+    speaker: bool = True
 
 
 def recognise(auth: Authenticate, *, by_event: bool) -> Dialect:
@@ -78,6 +80,7 @@ def recognise(auth: Authenticate, *, by_event: bool) -> Dialect:
         speaker_hz=speaker_hz,
         microphone_hz=speaker_hz if family is Family.DOCUMENTED else OTHER_MICROPHONE_HZ,
         client_action=bool(auth.capabilities and auth.capabilities.client_action),
+        speaker=auth.capabilities is None or auth.capabilities.speaker,
     )
 
 

@@ -27,7 +27,7 @@ from estuary_server.config import Limits
 from estuary_server.errors import AuthError, KeyRejectedError, ServerError
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.session import Session
-from estuary_server.session.surroundings import Surroundings
+from estuary_server.session.surroundings import Device, Surroundings
 from estuary_server.store.base import Store
 
 FAREWELL_S = 3.0
@@ -180,19 +180,20 @@ class Gateway:
         running.add_done_callback(self._running.discard)
 
     def _session(self, sid: str, logged_in: LoggedIn) -> Session:
-        granted = logged_in.info.estuary
+        granted, dialect = logged_in.info.estuary, logged_in.dialect
         outbox = Outbox(
-            self._deliverer(sid, logged_in.dialect),
+            self._deliverer(sid, dialect),
             limit=self._limits.outbox_events,
             numbered=bool(granted and granted.sequence),
         )
-        session = Session(logged_in.info, logged_in.account, outbox, self._around)
+        device = Device(dialect.microphone_hz, dialect.speaker_hz, dialect.speaker)
+        session = Session(logged_in.info, logged_in.account, device, outbox, self._around)
         session.tell(logged_in.info)
         logger.info(
             "session.opened",
             session_id=logged_in.info.session_id,
             conversation_id=logged_in.info.conversation_id,
-            family=logged_in.dialect.family.value,
+            family=dialect.family.value,
         )
         return session
 

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from estuary_sdk.protocol.audio import MAX_HZ, MIN_HZ
 from estuary_sdk.protocol.codec import DecodeError
 from estuary_sdk.protocol.commands import Authenticate
 from estuary_sdk.protocol.models.session import Extensions, SessionInfo
@@ -41,6 +42,7 @@ async def log_in(store: Store, limits: Limits, payload: Any, *, by_event: bool) 
         StoreError: the store cannot answer.
     """
     auth = _read(payload)
+    _check_rate(auth.audio_sample_rate)
     account = await verify_key(store, auth.api_key or auth.client_token)
     character_id, player_id = _pair(auth, limits)
     try:
@@ -72,6 +74,11 @@ def _pair(auth: Authenticate, limits: Limits) -> tuple[str, str]:
     if len(auth.player_id) > limits.player_id_chars:
         raise AuthError(f"player_id is longer than {limits.player_id_chars} characters")
     return auth.character_id, auth.player_id
+
+
+def _check_rate(sample_rate: int | None) -> None:
+    if sample_rate is not None and not MIN_HZ <= sample_rate <= MAX_HZ:
+        raise AuthError(f"audio_sample_rate must be {MIN_HZ} to {MAX_HZ} Hz, or absent")
 
 
 def _granted(asked: Extensions | None) -> Extensions | None:

@@ -34,7 +34,7 @@ def chat(
 
 async def talk(target: Target) -> int:
     """Find the character, connect, converse; returns the exit status."""
-    character = await _character(target)
+    character = await find_character(target)
     config = EstuaryConfig(target.url, target.key, character.id, target.player_id)
     async with EstuaryClient(config) as client:
         conversation = Conversation(client, character, target.player_id)
@@ -42,7 +42,8 @@ async def talk(target: Target) -> int:
         return await conversation.hold()
 
 
-async def _character(target: Target) -> Character:
+async def find_character(target: Target) -> Character:
+    """The character that is meant, or the first there is."""
     rest = target.rest()
     try:
         if target.character_id:

@@ -9,21 +9,38 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 from estuary_sdk.protocol.models.characters import Character
-from estuary_server.app import EMBEDDED_LLM, make_language_models, make_store, server_version
+from estuary_server.app import (
+    EMBEDDED_EXTRA,
+    EMBEDDED_LLM,
+    EMBEDDED_STT,
+    make_language_models,
+    make_store,
+    make_transcribers,
+    make_voices,
+    server_version,
+)
 from estuary_server.cli.options import Target, data_option, json_option
 from estuary_server.config import Settings, load_settings
 from estuary_server.data_dir import read_note
 from estuary_server.errors import ServerError
+from estuary_server.providers import silero_detector
+from estuary_server.providers.registry import Providers
 
 OFFLINE_REMARK = (
     "this is not a language model: it answers from the character's text and from what was said, by "
     "retrieval. For a real one set OPENAI_API_KEY, or OPENAI_BASE_URL and ESTUARY_LLM_MODEL (Ollama, vLLM, "
     "llama.cpp)"
+)
+
+EARS_REMARK = (
+    "this is a small recogniser for clear English: short questions in a quiet room. Expect one word in three "
+    "to be wrong in free human speech (docs/performance.md), and nothing in other languages. For better ones "
+    "set ESTUARY_STT_MODEL=openai and OPENAI_API_KEY, or ESTUARY_STT_BASE_URL for a server of your own"
 )
 
 Verdict = Literal["ok", "note", "problem"]
@@ -57,7 +74,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _store(settings)
     yield _server(settings)
     yield from _language_model(settings)
-    yield Finding("note", "voice", "not in this version: characters read and write")
+    yield from _ears(settings)
+    yield from _voice(settings)
     yield Finding(
         "note", "long memory", "not in this version: a character knows the last lines of a conversation"
     )
@@ -105,11 +123,31 @@ def _server(settings: Settings) -> Finding:
 
 
 def _language_model(settings: Settings) -> Iterator[Finding]:
-    named = Character()
-    choice = make_language_models(settings).choice(named.llm_provider, named.llm_model)
-    if choice.missing and settings.providers.strict:
-        yield Finding("problem", "language model", f"{choice.missing} (ESTUARY_STRICT_PROVIDERS is set)")
-        return
-    yield Finding("note" if choice.missing else "ok", "language model", choice.name)
-    if (choice.vendor, choice.model) == EMBEDDED_LLM:
+    models, named = make_language_models(settings), Character()
+    yield _role("language model", models, named.llm_provider, named.llm_model, settings)
+    choice = models.choice(named.llm_provider, named.llm_model)
+    if (choice.vendor, choice.model) == EMBEDDED_LLM and not settings.providers.strict:
         yield Finding("note", "", OFFLINE_REMARK)
+
+
+def _ears(settings: Settings) -> Iterator[Finding]:
+    detector = silero_detector.installed()
+    says = "silero" if detector else f"nobody can listen: {EMBEDDED_EXTRA}"
+    yield Finding("ok" if detector else "note", "speech detector", says)
+    transcribers, named = make_transcribers(settings), Character()
+    yield _role("transcriber", transcribers, named.stt_provider, "", settings)
+    if transcribers.choice(named.stt_provider, "").vendor == EMBEDDED_STT and detector:
+        yield Finding("note", "", EARS_REMARK)
+
+
+def _voice(settings: Settings) -> Iterator[Finding]:
+    named = Character()
+    yield _role("voice", make_voices(settings), named.tts_provider, named.tts_model, settings)
+
+
+def _role(what: str, providers: Providers[Any], provider: str, model: str, settings: Settings) -> Finding:
+    """Who plays a role for a character that names nobody in particular."""
+    choice, problem = providers.choice(provider, model), providers.problem(provider, model)
+    if problem:
+        return Finding("problem" if settings.providers.strict else "note", what, problem)
+    return Finding("note" if choice.missing else "ok", what, choice.name)

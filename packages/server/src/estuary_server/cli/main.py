@@ -17,6 +17,7 @@ COMMANDS = {
     "keys": "estuary_server.cli.keys:keys",
     "run": "estuary_server.cli.run:run",
     "serve": "estuary_server.cli.serve:serve",
+    "voice": "estuary_server.cli.voice:voice",
 }
 """Where each command lives; only the one that is asked for is imported."""
 

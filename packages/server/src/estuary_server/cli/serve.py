@@ -42,7 +42,7 @@ def serve(host: str, port: int, data: Path | None, as_json: bool) -> None:
 
 
 async def _serve(settings: Settings, bound: socket.socket, as_json: bool) -> None:
-    async with open_application(settings) as application:
+    async with open_application(settings, warm_ears=True) as application:
 
         def ready() -> None:
             write_note(settings.data_dir, url=url_of(bound))

@@ -1,6 +1,6 @@
 """Any language model behind an OpenAI-compatible chat completion API: OpenAI, Ollama, vLLM, llama.cpp ...
 
-The only file that imports the vendor's client. It is imported when the first reply is asked for.
+How the server is reached is in ``openai_client.py``. Imported when the first reply is asked for.
 """
 
 from __future__ import annotations
@@ -10,18 +10,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-import openai
-
 from estuary_server.config import ProviderSettings
-from estuary_server.errors import ProviderError
 from estuary_server.providers.language import ReplyRequest
+from estuary_server.providers.openai_client import connect
+from estuary_server.providers.openai_errors import translated
 from estuary_server.providers.prompts import chat_messages
 
 _FIXED_TEMPERATURE = ("gpt-5", "o1", "o3", "o4")
 """OpenAI's reasoning models take no temperature."""
-
-_LOCAL_KEY = "none"
-"""What is sent as a key to servers that ask for none; the client insists on one."""
 
 
 class OpenAILanguageModel:
@@ -36,12 +32,7 @@ class OpenAILanguageModel:
         self._model = model
         self._timeout_s = settings.llm_timeout_s
         self._own_cloud = not settings.openai_base_url
-        self._client = openai.AsyncOpenAI(
-            api_key=settings.openai_api_key or _LOCAL_KEY,
-            base_url=settings.openai_base_url or None,
-            timeout=settings.llm_timeout_s,
-            max_retries=1,
-        )
+        self._client = connect(settings.openai_llm)
 
     @property
     def name(self) -> str:
@@ -50,7 +41,7 @@ class OpenAILanguageModel:
 
     @asynccontextmanager
     async def reply(self, request: ReplyRequest) -> AsyncIterator[AsyncIterator[str]]:
-        with _translated(self.name, self._timeout_s):
+        with translated(self.name, self._timeout_s, "a reply"):
             async with asyncio.timeout(self._timeout_s):
                 stream: Any = await self._client.chat.completions.create(
                     model=self._model,
@@ -68,7 +59,7 @@ class OpenAILanguageModel:
     async def _pieces(self, stream: Any) -> AsyncIterator[str]:
         chunks = aiter(stream)
         while True:
-            with _translated(self.name, self._timeout_s):
+            with translated(self.name, self._timeout_s, "a reply"):
                 try:
                     async with asyncio.timeout(self._timeout_s):
                         chunk = await anext(chunks)
@@ -86,38 +77,9 @@ class OpenAILanguageModel:
         return parameters
 
 
-class _translated:  # noqa: N801 - reads as a statement, like contextlib.suppress
-    """Turns the vendor's exceptions into ProviderError, without the texts they quote."""
-
-    def __init__(self, provider: str, timeout_s: float) -> None:
-        self._provider = provider
-        self._timeout_s = timeout_s
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        match error:
-            case TimeoutError() | openai.APITimeoutError():
-                raise self._failed(f"no answer within {self._timeout_s:g} s", retryable=True) from error
-            case openai.APIConnectionError():
-                raise self._failed("cannot be reached", retryable=True) from error
-            case openai.APIStatusError(status_code=status):
-                raise self._failed(f"answered with HTTP {status}", retryable=_retryable(status)) from error
-            case openai.OpenAIError() | ValueError():
-                raise self._failed(f"sent something else than a reply: {type(error).__name__}") from error
-
-    def _failed(self, reason: str, *, retryable: bool = False) -> ProviderError:
-        return ProviderError(self._provider, reason, retryable=retryable)
-
-
 def _content(chunk: Any) -> str:
     """The text that a chunk adds, "" where it adds none. The vendor's client does not check its shape."""
     choices = getattr(chunk, "choices", None)
     delta = getattr(choices[0], "delta", None) if choices and isinstance(choices, list) else None
     content = getattr(delta, "content", None)
     return content if isinstance(content, str) else ""
-
-
-def _retryable(status: int) -> bool:
-    return status in (408, 409, 429) or status >= 500

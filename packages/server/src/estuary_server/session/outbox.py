@@ -2,8 +2,9 @@
 
 Theory of operation: whoever has something to say calls ``send``, which never waits; one task takes the
 events one by one, numbers them and delivers them. Because the number is given when an event leaves,
-retracting what still waits leaves no gap. ``delivered_text`` is what of a message really left, which is what
-history may record. A client that lets more than the limit pile up is given up: ``run`` raises.
+retracting what still waits, or holding sound back for a while, leaves no gap. ``delivered_text`` is what of a
+message really left, which is what history may record. A client that lets more than the limit pile up is given
+up: ``run`` raises.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from estuary_sdk.protocol.codec import Wire
-from estuary_sdk.protocol.events import BotResponse
+from estuary_sdk.protocol.events import BotResponse, BotVoice
 from estuary_server.errors import ClientTooSlowError
 
 Deliver = Callable[[Wire, int | None], Awaitable[None]]
@@ -37,6 +38,7 @@ class Outbox:
         self._limit = limit
         self._numbered = numbered
         self._waiting: deque[Wire] = deque()
+        self._held_back: deque[Wire] = deque()
         self._something = asyncio.Event()
         self._nothing = asyncio.Event()
         self._nothing.set()
@@ -51,8 +53,21 @@ class Outbox:
 
     def retract(self, message_id: str) -> None:
         """Take back every event of a message that has not left yet."""
-        kept = [event for event in self._waiting if getattr(event, "message_id", None) != message_id]
-        self._waiting = deque(kept)
+        self._waiting = _without(self._waiting, message_id)
+        self._held_back = _without(self._held_back, message_id)
+
+    def hold_sound(self) -> None:
+        """Let no sound leave that waits now, until :meth:`let_sound_go`."""
+        self._held_back.extend(event for event in self._waiting if isinstance(event, BotVoice))
+        self._waiting = deque(event for event in self._waiting if not isinstance(event, BotVoice))
+
+    def let_sound_go(self) -> None:
+        """Put the sound that was held back at the head of what waits."""
+        self._waiting.extendleft(reversed(self._held_back))
+        self._held_back.clear()
+        if self._waiting:
+            self._something.set()
+            self._nothing.clear()
 
     def delivered_text(self, message_id: str) -> str:
         """The text of a message that has left; "" if it is not the last message that did."""
@@ -83,3 +98,7 @@ class Outbox:
             self._last = event
         self._seq += 1
         await self._deliver(event, self._seq if self._numbered else None)
+
+
+def _without(events: deque[Wire], message_id: str) -> deque[Wire]:
+    return deque(event for event in events if getattr(event, "message_id", None) != message_id)

@@ -2,10 +2,11 @@
 
 Theory of operation
 -------------------
-``post`` puts a command into the bounded inbox and waits until it was accepted, so a client's events are
-handled in order and a client that sends too fast is slowed down, not served out of order. ``run`` is the one
-task that reads the inbox. Beside it, in the session's task group, run the writer of the outbox and the turn
-in flight, which belongs to the speaker (``speaker.py``).
+``post`` puts a command into the inbox and waits until it was accepted, so a client's events are handled in
+order and a client that sends too fast is slowed down, not served out of order. ``run`` is the one task that
+reads the inbox; what listening comes to (an interruption, the player's words) is put there too. Only sound
+for ears that are open goes past it, straight to them: there is a lot of it, and nothing to decide. Beside the
+task, in the session's task group, run the writer of the outbox, the ears, and the turn in flight.
 
 What must not live here: keys and dialects (``api/``), prompts (``providers/``), SQL.
 """
@@ -13,31 +14,32 @@ What must not live here: keys and dialects (``api/``), prompts (``providers/``),
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from estuary_sdk.protocol import commands
 from estuary_sdk.protocol.codec import Wire
-from estuary_sdk.protocol.events import ErrorReported
+from estuary_sdk.protocol.events import ErrorReported, SessionTimeoutData
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server import log
-from estuary_server.errors import ClientTooSlowError, ConfigError, NotFoundError, StoreError
+from estuary_server.errors import ClientTooSlowError, ConfigError, NotFoundError, RefusedError, StoreError
+from estuary_server.session.dialogue import Dialogue
+from estuary_server.session.hearing import Consequences, Hearing
+from estuary_server.session.idle import IdleTimer
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.speaker import Speaker
-from estuary_server.session.surroundings import Surroundings
+from estuary_server.session.surroundings import Device, Surroundings
 from estuary_server.session.transcript import Transcript
 from estuary_server.session.unavailable import unavailable
+from estuary_server.session.voice_line import VoiceLine
 from estuary_server.store.base import AccountStore
-from estuary_server.turn.context import reply_request
-from estuary_server.turn.turn import line
 
 logger = log.get_logger()
 
-REMEMBERED_IDS = 1000
-"""How many of a session's own message ids are known, to tell a message sent twice."""
-
 FLUSH_S = 2.0
 """How long the end of a session waits for its last events to leave."""
+
+MS_PER_S = 1000
 
 
 @dataclass(frozen=True)
@@ -46,38 +48,67 @@ class _Posted:
     accepted: asyncio.Future[Acknowledgement]
 
 
+_Job = Callable[[], Awaitable[object]]
+"""What listening came to, to be carried out in its turn."""
+
+
 class Session:
     """See the theory of operation at the head of this file.
 
     Args:
         info: who talks to whom.
         account: the rows of the account whose key opened the session.
+        device: what the client records and plays with.
         outbox: what leaves towards the client.
         around: what all sessions share.
     """
 
     def __init__(
-        self, info: SessionInfo, account: AccountStore, outbox: Outbox, around: Surroundings
+        self,
+        info: SessionInfo,
+        account: AccountStore,
+        device: Device,
+        outbox: Outbox,
+        around: Surroundings,
     ) -> None:
         self.info = info
-        self._account = account
         self._outbox = outbox
-        self._around = around
-        self._inbox: asyncio.Queue[_Posted | None] = asyncio.Queue(around.limits.inbox_events)
+        self._inbox: asyncio.Queue[_Posted | _Job | None] = asyncio.Queue()
+        self._room = asyncio.Semaphore(around.limits.inbox_events)
+        self._unanswered: set[asyncio.Future[Acknowledgement]] = set()
         self._tasks = asyncio.TaskGroup()
-        self._transcript = Transcript(account, info.conversation_id, around.now)
-        self._speaker = Speaker(self._tasks, outbox, self._transcript, around)
-        self._known: OrderedDict[str, Acknowledgement] = OrderedDict()
-        self._refused_sound = False
+        transcript = Transcript(account, info.conversation_id, around.now)
+        self._speaker = Speaker(self._tasks, outbox, transcript, around)
+        self._dialogue = Dialogue(info, account, device, outbox, transcript, self._speaker, around)
+        hearing = Hearing(
+            self._tasks, self._speaker, Consequences(outbox.send, self._barge_in, self._answer_words)
+        )
+        self._voice = VoiceLine(info, account, device, hearing, around, outbox.send, self._time_out_voice)
+        self._idle = IdleTimer(around.timing.session_idle_s, self._time_out)
+        self._idle_limit_s = round(around.timing.session_idle_s)
         self._ended = False
 
     async def post(self, command: Wire) -> Acknowledgement:
         """Hand in a command; returns when it was accepted or refused, not when it was carried out."""
+        if isinstance(command, commands.StreamAudio) and self._voice.active and not self._ended:
+            return await self._take_sound(command)
+        async with self._room:
+            return await self._take_turn(command)
+
+    async def _take_turn(self, command: Wire) -> Acknowledgement:
         if self._ended:
             return _HAS_ENDED
         accepted: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
-        await self._inbox.put(_Posted(command, accepted))
-        return await accepted
+        self._unanswered.add(accepted)
+        self._inbox.put_nowait(_Posted(command, accepted))
+        try:
+            return await accepted
+        finally:
+            self._unanswered.discard(accepted)
+
+    async def _take_sound(self, command: commands.StreamAudio) -> Acknowledgement:
+        await self._voice.room()
+        return await self._answer(command)
 
     async def refuse(self, reason: str) -> Acknowledgement:
         """Tell the client that something it sent cannot be used; returns when it has left."""
@@ -91,23 +122,39 @@ class Session:
 
     async def end(self) -> None:
         """Let ``run`` come to its end: cut what is in flight, store what was delivered. Idempotent."""
+        self._end()
+
+    def _end(self) -> None:
         if not self._ended:
             self._ended = True
-            await self._inbox.put(None)
+            self._inbox.put_nowait(None)
 
     async def run(self) -> None:
         """Live until :meth:`end`, or until the client turns out not to read what it is sent."""
         log.bind(session_id=self.info.session_id)
+        self._idle.start()
         try:
             async with self._tasks:
                 writing = self._tasks.create_task(self._write())
-                while (posted := await self._inbox.get()) is not None:
-                    await self._accept(posted)
+                while (item := await self._inbox.get()) is not None:
+                    await self._carry_out(item)
+                await self._voice.close()
                 await self._speaker.fall_silent()
                 await self._finish(writing)
         finally:
             self._ended = True
-            await self._refuse_the_rest()
+            self._idle.stop()
+            for accepted in self._unanswered:
+                _settle(accepted, _HAS_ENDED)
+
+    async def _carry_out(self, item: _Posted | _Job) -> None:
+        if isinstance(item, _Posted):
+            await self._accept(item)
+            return
+        try:
+            await item()
+        except Exception as error:
+            self._refuse(_reason(error))
 
     # The inbox
 
@@ -128,12 +175,20 @@ class Session:
         writing.cancel()
 
     async def _accept(self, posted: _Posted) -> None:
+        if isinstance(posted.command, commands.StopVoice):
+            self._touch()
+            self._voice.stop(lambda: self._inbox.put_nowait(lambda: self._accept_stop(posted)))
+            return
         answer = _HAS_ENDED
         try:
             answer = await self._answer(posted.command)
         finally:
-            if not posted.accepted.done():
-                posted.accepted.set_result(answer)
+            _settle(posted.accepted, answer)
+
+    async def _accept_stop(self, posted: _Posted) -> None:
+        answer = await self._voice.stopped()
+        await self._have_told()
+        _settle(posted.accepted, answer)
 
     async def _answer(self, command: Wire) -> Acknowledgement:
         try:
@@ -141,12 +196,12 @@ class Session:
         except Exception as error:
             own_id: str | None = getattr(command, "client_message_id", None)
             answer = self._refuse(_reason(error), own_id)
-        if not answer.ok:
+        if not answer.ok or isinstance(command, commands.StartVoice):
             await self._have_told()
         return answer
 
     async def _have_told(self) -> None:
-        """Wait until what was told has left: some clients read an error only before its acknowledgement."""
+        """Wait until what was told has left: some clients read it only before its acknowledgement."""
         try:
             async with asyncio.timeout(FLUSH_S):
                 await self._outbox.flush()
@@ -154,99 +209,71 @@ class Session:
             pass
 
     async def _handle(self, command: Wire) -> Acknowledgement:
+        if not isinstance(command, commands.StreamAudio):
+            self._touch()
         match command:
             case commands.SendText():
-                return self._settled(command) or await self._hear(command)
+                return await self._dialogue.take_text(command)
             case commands.SayLine():
-                return self._settled(command) or await self._say(command)
+                return await self._dialogue.say_line(command)
+            case commands.StreamAudio():
+                return await self._voice.take(command)
+            case commands.StartVoice():
+                return await self._voice.start(command)
             case commands.ClientInterrupt():
-                await self._speaker.interrupt(command.message_id)
-            case commands.UpdatePreferences() | commands.AudioPlaybackComplete():
-                pass  # nothing in a text session depends on them
+                played_s = None if command.played_ms is None else command.played_ms / MS_PER_S
+                await self._speaker.interrupt(command.message_id, played_s)
+            case commands.AudioPlaybackComplete():
+                self._speaker.played(command.message_id)
+            case commands.UpdatePreferences():
+                pass  # nothing that this version does depends on them
             case _:
-                return self._turn_down(command)
+                event, reason = unavailable(command)
+                self._outbox.send(event)
+                return Acknowledgement(ok=False, error=reason)
         return Acknowledgement()
-
-    def _turn_down(self, command: Wire) -> Acknowledgement:
-        event, reason = unavailable(command)
-        # Some clients send sound unasked, many times a second: that it is not heard is said once.
-        if not (isinstance(command, commands.StreamAudio) and self._refused_sound):
-            self._outbox.send(event)
-        self._refused_sound = self._refused_sound or isinstance(command, commands.StreamAudio)
-        return Acknowledgement(ok=False, error=reason)
 
     def _refuse(self, reason: str, client_message_id: str | None = None) -> Acknowledgement:
         self._outbox.send(ErrorReported(message=reason))
         return Acknowledgement(ok=False, client_message_id=client_message_id, error=reason)
 
-    async def _refuse_the_rest(self) -> None:
-        while not self._inbox.empty():
-            posted = self._inbox.get_nowait()
-            if posted is not None and not posted.accepted.done():
-                posted.accepted.set_result(_HAS_ENDED)
-            await asyncio.sleep(0)  # whoever waited for this place in the inbox takes it now
+    # Voice
 
-    # Text and lines
+    def _barge_in(self) -> None:
+        self._inbox.put_nowait(self._speaker.barge_in)
 
-    def _settled(self, command: commands.SendText | commands.SayLine) -> Acknowledgement | None:
-        """The answer to a text that was sent before, or that is no good; None for any other."""
-        own_id = command.client_message_id
-        limit = self._around.limits.client_message_id_chars
-        if own_id and len(own_id) > limit:
-            return self._refuse(f"client_message_id is longer than {limit} characters")
-        if own_id and own_id in self._known:
-            return self._known[own_id]
-        problem = self._text_problem(command.text)
-        return self._refuse(problem, own_id) if problem else None
+    def _answer_words(self, text: str) -> None:
+        self._touch()
+        self._inbox.put_nowait(lambda: self._dialogue.take_utterance(text))
 
-    async def _hear(self, command: commands.SendText) -> Acknowledgement:
-        """The player said something: keep it, then let the character answer."""
-        own_id = command.client_message_id
-        character = await self._account.get_character(self.info.character_id)
-        model = self._around.language_model(character.llm_provider, character.llm_model)
-        await self._speaker.make_way()
-        message_id = self._around.new_id()
-        limits = self._around.limits
-        stored, history = await self._transcript.heard(
-            command.text, message_id, own_id, limits.history_messages
-        )
-        if stored.message_id == message_id:
-            recalled = await self._around.memory.recall(self._account, self.info, command.text)
-            request = reply_request(character, history, command.text, recalled, limits.history_chars)
-            self._speaker.begin(model.reply(request), own_id)
-        return self._remember(own_id, stored.message_id)
+    # Idleness
 
-    async def _say(self, command: commands.SayLine) -> Acknowledgement:
-        """The character shall say a given line."""
-        own_id = command.client_message_id
-        said_before = await self._transcript.known(own_id) if own_id else None
-        if said_before is not None:
-            return self._remember(own_id, said_before.message_id)
-        await self._speaker.make_way()
-        message_id = self._speaker.begin(line(command.text), own_id, line_id=own_id)
-        return self._remember(own_id, message_id)
+    def _touch(self) -> None:
+        self._idle.touch()
+        self._voice.touch()
 
-    def _text_problem(self, text: str) -> str:
-        limit = self._around.limits.text_bytes
-        if not text.strip():
-            return "the text is empty"
-        if len(text.encode("utf-8", "surrogatepass")) > limit:
-            return f"the text is longer than {limit} bytes"
-        return ""
+    def _time_out(self, idle_s: int) -> None:
+        if self._speaker.busy:
+            self._idle.start()
+            return
+        self._outbox.send(SessionTimeoutData(idle_seconds=idle_s, timeout_seconds=self._idle_limit_s))
+        self._end()
 
-    def _remember(self, own_id: str | None, message_id: str) -> Acknowledgement:
-        answer = Acknowledgement(client_message_id=own_id, message_id=message_id)
-        if own_id:
-            self._known[own_id] = answer
-            if len(self._known) > REMEMBERED_IDS:
-                self._known.popitem(last=False)
-        return answer
+    def _time_out_voice(self, idle_s: int) -> None:
+        self._inbox.put_nowait(lambda: self._voice.time_out(idle_s))
+
+
+def _settle(accepted: asyncio.Future[Acknowledgement], answer: Acknowledgement) -> None:
+    if not accepted.done():
+        accepted.set_result(answer)
 
 
 def _reason(error: Exception) -> str:
     """What the client is told of a command that failed."""
     if isinstance(error, NotFoundError):
         return "the character or the conversation does not exist any more"
+    if isinstance(error, RefusedError):
+        return str(error)
     logger.error("session.command_failed", **log.failure(error))
     return str(error) if isinstance(error, (StoreError, ConfigError)) else "internal error"
 

@@ -1,41 +1,48 @@
-"""The reply in flight: begun, cut, or let finish, as the floor decides.
+"""The reply in flight: begun, held, cut, or let finish, as the floor decides.
 
 Theory of operation
 -------------------
 The floor (``turn/floor.py``, pure) says what must happen to the reply in flight; the speaker does it. A turn
-runs in a task of the session's group; it tells the floor when its text is complete, and the speaker tells the
-floor when it is done.
+runs in a task of the session's group, and tells the floor how far it is.
 
-Cutting a reply: cancel the turn's task and wait for it, take back what has not left, store what was
-delivered, send ``interrupt``. So after the interrupt not one event of that message leaves, and whoever reads
-the history then finds the reply ending where it was cut.
+Cutting a reply: cancel the turn's task and wait for it, take back what has not left, keep what was delivered
+(of a spoken reply: what was heard), send ``interrupt``. So after the interrupt not one event of that message
+leaves, and whoever reads the history then finds the reply ending where it was cut. Holding a reply takes back
+the sound that has not left, and lets none follow, in the same instant.
 
-Only the session's own task calls in here, one call at a time. What must not live here: what the player said
-(``session.py``).
+Only the session's own task begins and cuts replies, one call at a time; ``player_speaks`` and
+``player_is_silent`` return at once and may be called by whoever listens. What must not live here: what the
+player said (``session.py``).
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from estuary_sdk.protocol.events import ErrorReported, InterruptData
 from estuary_server import log
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.surroundings import Surroundings
-from estuary_server.session.transcript import Transcript
+from estuary_server.session.transcript import TEXT, VOICE, Transcript
+from estuary_server.store.records import StoredMessage
 from estuary_server.turn import floor as floors
+from estuary_server.turn.speech import Delivery, Speech
 from estuary_server.turn.turn import Pieces, Turn
 
 logger = log.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _InFlight:
-    message_id: str
+    """The reply in flight; ``stored`` once it is in the store, ``kept`` is set when its final was sent."""
+
+    turn: Turn
     reply_to: str | None
     line_id: str | None
     task: asyncio.Task[None]
+    kept: asyncio.Event = field(default_factory=asyncio.Event)
+    stored: StoredMessage | None = None
 
 
 class Speaker:
@@ -57,68 +64,150 @@ class Speaker:
         self._around = around
         self._floor = floors.Floor()
         self._in_flight: _InFlight | None = None
+        self._plays_until_s = 0.0
 
-    async def make_way(self) -> None:
-        """Free the floor for new input."""
-        await self._decide(floors.NewInput())
+    # What happens to the reply in flight
 
-    async def interrupt(self, message_id: str | None) -> None:
-        """Cut the reply in flight, or the one of this id; nothing when it is not in flight."""
-        await self._decide(floors.InterruptAsked(message_id))
+    async def make_way(self, *, spoken: bool = False) -> None:
+        """Free the floor for new input; ``spoken``: the player said it."""
+        await self._decide(floors.NewInput(spoken))
+
+    async def barge_in(self) -> None:
+        """What the player is saying shall interrupt."""
+        await self._decide(floors.SpeechConfirmed())
+
+    async def interrupt(self, message_id: str | None, played_s: float | None = None) -> None:
+        """Cut the reply in flight, or the one of this id; nothing when it is not in flight.
+
+        Args:
+            message_id: which; None for whatever is in flight.
+            played_s: how much of its sound the client has played; None where it does not say.
+        """
+        await self._decide(floors.InterruptAsked(message_id), played_s)
 
     async def fall_silent(self) -> None:
         """The session ends."""
         await self._decide(floors.SessionEnded())
 
-    def begin(self, pieces: Pieces, own_id: str | None, *, line_id: str | None = None) -> str:
+    def player_speaks(self) -> None:
+        """The player may have begun to speak: hold the sound."""
+        self._hold_or_resume(floors.SpeechBegan())
+
+    def player_is_silent(self) -> None:
+        """The player has stopped, or had not begun: sound that is held goes on."""
+        self._hold_or_resume(floors.SpeechOver())
+        self._outbox.let_sound_go()  # of a reply that was over before it had left
+
+    def played(self, message_id: str | None) -> None:
+        """The client has played a message to its end; None for whatever it was sent."""
+        reply = self._in_flight
+        if reply is None or reply.turn.speech is None:
+            return
+        if message_id in (None, reply.turn.message_id):
+            reply.turn.speech.played()
+
+    @property
+    def busy(self) -> bool:
+        """A reply is in flight."""
+        return self._floor.message_id is not None
+
+    # Beginning one
+
+    def begin(
+        self, pieces: Pieces, own_id: str | None, delivery: Delivery | None, *, is_line: bool = False
+    ) -> str:
         """Start a reply on the free floor.
 
         Args:
             pieces: where its text comes from.
             own_id: the ``client_message_id`` that it answers.
-            line_id: the id that a client gave to the line which is said; kept with it.
+            delivery: how it is spoken; None if it is not.
+            is_line: it is a given line; its final follows its last sound, and it is kept under ``own_id``.
 
         Returns its message id.
         """
         message_id = self._around.new_id()
-        self._step(floors.Begin(message_id))
+        speech = self._speech(delivery, message_id, own_id) if delivery else None
         turn = Turn(
-            message_id, own_id, pieces, send=self._outbox.send, store=self._keep, completed=self._completed
+            message_id,
+            own_id,
+            pieces,
+            speech,
+            send=self._outbox.send,
+            store=self._keep,
+            tell=self._progress,
+            final_after_sound=is_line,
         )
         task = self._tasks.create_task(self._run(turn))
-        self._in_flight = _InFlight(message_id, own_id, line_id, task)
+        self._in_flight = _InFlight(turn, own_id, own_id if is_line else None, task)
+        self._hold_or_resume(floors.Begin(message_id, spoken=speech is not None))
         return message_id
+
+    def _speech(self, delivery: Delivery, message_id: str, own_id: str | None) -> Speech:
+        """The sound of a reply, which the client plays after that of the one before."""
+        speech = Speech(delivery, message_id, own_id, self._outbox.send)
+        speech.playout = replace(speech.playout, ends_at_s=self._plays_until_s)
+        return speech
 
     async def _run(self, turn: Turn) -> None:
         log.bind(turn_id=turn.message_id)
         await turn.run()
-        self._step(floors.Done(turn.message_id))
 
-    def _completed(self, message_id: str) -> None:
-        self._step(floors.Complete(message_id))
+    def _progress(self, event: floors.Complete | floors.Kept | floors.Done) -> None:
+        self._step(event)
+        reply = self._in_flight
+        if reply is None or isinstance(event, floors.Complete):
+            return
+        reply.kept.set()
+        if reply.turn.speech is not None:
+            self._plays_until_s = reply.turn.speech.playout.ends_at_s
+
+    # Carrying out what the floor decides
 
     def _step(self, event: floors.Input) -> tuple[floors.Decision, ...]:
         self._floor, decisions = floors.step(self._floor, event)
         return decisions
 
-    async def _decide(self, event: floors.Input) -> None:
+    def _hold_or_resume(self, event: floors.SpeechBegan | floors.SpeechOver | floors.Begin) -> None:
+        for decision in self._step(event):
+            speech = self._in_flight.turn.speech if self._in_flight else None
+            match decision:
+                case floors.Hold():
+                    self._hold(speech)
+                case floors.Resume() if speech is not None:
+                    self._outbox.let_sound_go()
+                    speech.resume()
+
+    def _hold(self, speech: Speech | None) -> None:
+        """Let no more sound leave, not even what is on its way; nothing for a reply that has none."""
+        if speech is not None:
+            speech.hold()
+            self._outbox.hold_sound()
+
+    async def _decide(self, event: floors.Input, played_s: float | None = None) -> None:
         """Let the floor decide, and carry it out."""
         for decision in self._step(event):
             match decision, self._in_flight:
                 case floors.Cut(reason=reason), _InFlight() as reply:
-                    await self._cut(reply, reason)
+                    await self._cut(reply, reason, played_s)
                 case floors.LetFinish(), _InFlight() as reply:
-                    await asyncio.wait([reply.task])
+                    self._hold(reply.turn.speech)
+                    await reply.kept.wait()
 
-    async def _cut(self, reply: _InFlight, reason: floors.CutReason) -> None:
+    async def _cut(self, reply: _InFlight, reason: floors.CutReason, played_s: float | None) -> None:
+        message_id = reply.turn.message_id
+        if reply.turn.speech is not None:
+            reply.turn.speech.hold()  # at once: cancelling takes the tree some turns of the loop
         reply.task.cancel()
+        self._outbox.retract(message_id)
         await asyncio.wait([reply.task])
+        self._outbox.retract(message_id)
         self._in_flight = None
-        self._outbox.retract(reply.message_id)
-        problem = await self._keep_cut(reply, self._outbox.delivered_text(reply.message_id))
+        self._plays_until_s = 0.0  # the client forgets the sound of a reply that was cut
+        problem = await self._keep_cut(reply, self._delivered(reply, played_s))
         self._outbox.send(
             InterruptData(
-                message_id=reply.message_id,
+                message_id=message_id,
                 reason=reason,
                 interrupted_at=self._around.now().isoformat(),
                 reply_to=reply.reply_to,
@@ -126,18 +215,36 @@ class Speaker:
         )
         if problem:
             self._outbox.send(ErrorReported(message=problem))
-        logger.info("turn.cut", turn_id=reply.message_id, reason=reason)
+        logger.info("turn.cut", turn_id=message_id, reason=reason)
+
+    def _delivered(self, reply: _InFlight, played_s: float | None) -> str:
+        """What of a reply reached the player: by ear if it was spoken, else by eye."""
+        speech = reply.turn.speech
+        if speech is not None and (speech.sounding or not speech.problem):
+            return speech.heard_text(played_s)
+        return self._outbox.delivered_text(reply.turn.message_id)
+
+    # Keeping
 
     async def _keep(self, message_id: str, text: str) -> None:
-        line_id = self._in_flight.line_id if self._in_flight else None
-        await self._transcript.said(text, message_id, line_id)
+        reply = self._in_flight
+        assert reply is not None  # a turn runs only while it is in flight
+        reply.stored = await self._transcript.said(text, message_id, reply.line_id, _source(reply))
 
     async def _keep_cut(self, reply: _InFlight, text: str) -> str:
         """Keep what was delivered of a reply; returns why that failed, "" when it did not."""
         try:
-            if text:
-                await self._transcript.said(text, reply.message_id, reply.line_id, interrupted=True)
+            if reply.stored is not None:
+                await self._transcript.cut(reply.stored, text)
+            elif text:
+                await self._transcript.said(
+                    text, reply.turn.message_id, reply.line_id, _source(reply), interrupted=True
+                )
         except Exception as error:
             logger.error("session.not_stored", **log.failure(error))
             return "the reply could not be stored"
         return ""
+
+
+def _source(reply: _InFlight) -> str:
+    return VOICE if reply.turn.speech is not None else TEXT

@@ -9,12 +9,52 @@ from typing import Protocol
 
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_server.clock import Now
-from estuary_server.config import Limits
+from estuary_server.config import Limits, Timing
 from estuary_server.providers.language import LanguageModel, Recalled
+from estuary_server.providers.speech_detector import SpeechDetector
+from estuary_server.providers.transcriber import Transcriber
+from estuary_server.providers.voice import Voice
 from estuary_server.store.base import AccountStore
 
 ChooseLanguageModel = Callable[[str, str], LanguageModel]
 """Says who writes the replies of a character that names this vendor and this model."""
+
+
+ChooseTranscriber = Callable[[str, str], Transcriber]
+"""Says who writes down what the players of such a character say; vendor and model."""
+
+ChooseVoice = Callable[[str, str], Voice]
+"""Says who speaks for a character that names this vendor and this model."""
+
+
+@dataclass(frozen=True)
+class SpeechParts:
+    """What a server listens and speaks with. Each raises ConfigError or ProviderError when it cannot.
+
+    Attributes:
+        detector: tells speech from noise.
+        transcriber: chooses who writes it down.
+        voice: chooses who speaks.
+    """
+
+    detector: Callable[[], SpeechDetector]
+    transcriber: ChooseTranscriber
+    voice: ChooseVoice
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a client hears and speaks with.
+
+    Attributes:
+        microphone_hz: rate at which it records, unless it says otherwise.
+        speaker_hz: rate at which it wants to hear.
+        speaker: it can play sound.
+    """
+
+    microphone_hz: int = 16_000
+    speaker_hz: int = 16_000
+    speaker: bool = True
 
 
 class Memory(Protocol):
@@ -41,11 +81,15 @@ class Surroundings:
         memory: long-term memory.
         limits: the server's limits.
         now: wall clock.
+        speech: what it listens and speaks with; None for a server of text alone.
+        timing: how long silences are.
         new_id: makes an id that was never used.
     """
 
     language_model: ChooseLanguageModel
     limits: Limits
     now: Now
+    speech: SpeechParts | None = None
+    timing: Timing = field(default_factory=Timing)
     memory: Memory = field(default_factory=Forgetful)
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex

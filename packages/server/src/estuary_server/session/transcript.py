@@ -6,6 +6,9 @@ from estuary_server.clock import Now
 from estuary_server.store.base import AccountStore
 from estuary_server.store.records import NewMessage, Role, StoredMessage
 
+TEXT = "text_chat"
+VOICE = "voice"
+
 
 class Transcript:
     """Writes one conversation; its verbs raise what the store raises.
@@ -22,13 +25,14 @@ class Transcript:
         self._now = now
 
     async def heard(
-        self, text: str, message_id: str, own_id: str | None, recall: int
+        self, text: str, message_id: str, own_id: str | None, recall: int, source: str
     ) -> tuple[StoredMessage, list[StoredMessage]]:
         """Keep what the player said; returns it as it is kept, and the ``recall`` messages before it.
 
+        ``source`` is how it came: TEXT or VOICE.
         A message with the same ``own_id`` may be kept already: that one is returned then.
         """
-        message = self._message("user", text, message_id, own_id)
+        message = self._message("user", text, message_id, own_id, source)
         return await self._account.add_and_recall(self._conversation_id, message, recall)
 
     async def known(self, own_id: str) -> StoredMessage | None:
@@ -36,14 +40,25 @@ class Transcript:
         return await self._account.find_message(self._conversation_id, own_id)
 
     async def said(
-        self, text: str, message_id: str, own_id: str | None = None, *, interrupted: bool = False
-    ) -> None:
+        self, text: str, message_id: str, own_id: str | None, source: str, *, interrupted: bool = False
+    ) -> StoredMessage:
         """Keep what the character said; ``own_id`` for a line that a client gave it."""
-        message = self._message("assistant", text, message_id, own_id, interrupted=interrupted)
-        await self._account.add_message(self._conversation_id, message)
+        message = self._message("assistant", text, message_id, own_id, source, interrupted=interrupted)
+        return await self._account.add_message(self._conversation_id, message)
+
+    async def cut(self, stored: StoredMessage, text: str) -> None:
+        """Of what the character said, only this was heard."""
+        await self._account.cut_message(stored, text)
 
     def _message(
-        self, role: Role, text: str, message_id: str, own_id: str | None, *, interrupted: bool = False
+        self,
+        role: Role,
+        text: str,
+        message_id: str,
+        own_id: str | None,
+        source: str,
+        *,
+        interrupted: bool = False,
     ) -> NewMessage:
         return NewMessage(
             role=role,
@@ -51,5 +66,6 @@ class Transcript:
             created_at=self._now(),
             message_id=message_id,
             client_message_id=own_id,
+            source=source,
             interrupted=interrupted,
         )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from estuary_sdk.protocol import commands
 from estuary_sdk.protocol.codec import Wire
-from estuary_sdk.protocol.events import ErrorReported, LiveKitFailed, VoiceFailed
+from estuary_sdk.protocol.events import ErrorReported, LiveKitFailed
 from estuary_sdk.protocol.registry import event_name
 
-_VOICE = (commands.StartVoice, commands.StopVoice, commands.StreamAudio)
 _LIVEKIT = (
     commands.RequestLiveKitToken,
     commands.JoinLiveKit,
@@ -18,9 +17,6 @@ _LIVEKIT = (
 
 def unavailable(command: Wire) -> tuple[Wire, str]:
     """The event that says so, of the kind the client waits for, and the reason alone."""
-    if isinstance(command, _VOICE):
-        reason = "voice is not available on this version of the server; text works"
-        return VoiceFailed(error=reason), reason
     if isinstance(command, _LIVEKIT):
         reason = "LiveKit is not available on this server; use the websocket voice transport"
         return LiveKitFailed(error=reason), reason

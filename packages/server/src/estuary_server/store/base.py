@@ -140,6 +140,12 @@ class AccountStore(Protocol):
         """
         ...
 
+    async def cut_message(self, stored: StoredMessage, content: str) -> None:
+        """Shorten a stored message to what was heard of it, and mark it as interrupted; a message of which
+        nothing was heard ("") is removed and not counted any more. Nothing happens when it is not there.
+        """
+        ...
+
     async def find_message(self, conversation_id: str, client_message_id: str) -> StoredMessage | None:
         """The message of a conversation with this ``client_message_id``; None if there is none."""
         ...

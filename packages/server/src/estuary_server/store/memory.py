@@ -165,6 +165,19 @@ class InMemoryAccountStore:
         held = self._rows.messages[conversation_id]
         return stored, _last([known for known in held if known.id < stored.id], limit)
 
+    async def cut_message(self, stored: StoredMessage, content: str) -> None:
+        rows = self._rows
+        held = rows.messages.get(stored.conversation_id, [])
+        for place, known in enumerate(held):
+            if known.id == stored.id and content:
+                held[place] = replace(known, content=content, interrupted=True)
+            elif known.id == stored.id:
+                del held[place]
+                conversation = rows.conversations[stored.conversation_id]
+                fewer = replace(conversation, message_count=conversation.message_count - 1)
+                rows.conversations[stored.conversation_id] = fewer
+                return
+
     async def find_message(self, conversation_id: str, client_message_id: str) -> StoredMessage | None:
         held = self._rows.messages.get(conversation_id, [])
         return next((known for known in held if known.client_message_id == client_message_id), None)

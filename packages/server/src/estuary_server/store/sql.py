@@ -94,6 +94,9 @@ class SqlAccountStore:
             lambda c: sql_conversations.add_and_recall(c, self._account, conversation_id, message, limit)
         )
 
+    async def cut_message(self, stored: StoredMessage, content: str) -> None:
+        await self._engine.write(lambda c: sql_conversations.cut_message(c, self._account, stored, content))
+
     async def find_message(self, conversation_id: str, client_message_id: str) -> StoredMessage | None:
         return await self._engine.read(
             lambda c: sql_conversations.find_message(c, self._account, conversation_id, client_message_id)

@@ -10,7 +10,7 @@ from estuary_server.store.columns import UtcTime
 from estuary_server.store.dialect import OrSkip
 from estuary_server.store.records import Conversation, NewMessage, StoredMessage
 from estuary_server.store.schema import conversations, messages
-from estuary_server.store.scope import belonging_to, change, new_row, rows
+from estuary_server.store.scope import belonging_to, change, new_row, removal, rows
 
 _AT = bindparam("at", type_=UtcTime)
 _HERE = messages.c.conversation_id == bindparam("conversation")
@@ -27,6 +27,12 @@ _COUNT_IT = change(conversations, conversations.c.id == bindparam("conversation"
     message_count=conversations.c.message_count + 1,
     last_activity=case((conversations.c.last_activity < _AT, _AT), else_=conversations.c.last_activity),
 )
+_UNCOUNT_IT = change(conversations, conversations.c.id == bindparam("conversation")).values(
+    message_count=conversations.c.message_count - 1
+)
+_STORED = messages.c.id == bindparam("stored")
+_SHORTEN = change(messages, _STORED).values(content=bindparam("heard"), interrupted=True)
+_REMOVE = removal(messages, _STORED)
 _REPEATED = rows(messages, StoredMessage, _HERE, messages.c.client_message_id == bindparam("client_id"))
 _LATEST = rows(messages, StoredMessage, _HERE).order_by(messages.c.id.desc()).limit(bindparam("most"))
 _BEFORE = _LATEST.where(messages.c.id < bindparam("before"))
@@ -73,6 +79,15 @@ def add_and_recall(
     stored = add_message(connection, account, conversation_id, message)
     where = {"account": account, "conversation": conversation_id, "before": stored.id, "most": limit}
     return stored, _oldest_first(connection.execute(_BEFORE, where).all())
+
+
+def cut_message(connection: Connection, account: str, stored: StoredMessage, content: str) -> None:
+    """Shorten a message to what was heard of it; remove it if that is nothing."""
+    where = {"account": account, "stored": stored.id}
+    if content:
+        connection.execute(_SHORTEN, {**where, "heard": content})
+    elif connection.execute(_REMOVE, where).rowcount:
+        connection.execute(_UNCOUNT_IT, {"account": account, "conversation": stored.conversation_id})
 
 
 def recent_messages(

@@ -130,12 +130,21 @@ def cleared_paths(body: Mapping[str, Any], prefix: str = "") -> frozenset[str]:
     return frozenset(found)
 
 
-def shown_character(record: CharacterRecord, llm_serving: str) -> Character:
+@dataclass(frozen=True)
+class Serving:
+    """Who really answers, listens and speaks for a character, as ``vendor:model``; None where nobody does."""
+
+    llm: str | None = None
+    stt: str | None = None
+    tts: str | None = None
+
+
+def shown_character(record: CharacterRecord, serving: Serving) -> Character:
     """A character as the REST API shows it.
 
     Args:
         record: as it is stored.
-        llm_serving: ``vendor:model`` that really answers for it.
+        serving: who really answers, listens and speaks for it.
     """
     same = {f.name: getattr(record, f.name) for f in fields(CharacterRecord) if f.name not in _CONVERTED}
     return Character(
@@ -145,7 +154,9 @@ def shown_character(record: CharacterRecord, llm_serving: str) -> Character:
         launch_status="running",
         created_at=record.created_at.isoformat(),
         updated_at=record.updated_at.isoformat(),
-        llm_serving=llm_serving,
+        llm_serving=serving.llm,
+        stt_serving=serving.stt,
+        tts_serving=serving.tts,
     )
 
 

@@ -30,8 +30,9 @@ class AgentAction(Wire):
 class Character(Wire):
     """A character as the REST API shows it.
 
-    ``llm_serving`` is beyond the documents: ``vendor:model`` of the language model that really answers,
-    which differs from ``llm_provider`` and ``llm_model`` where that vendor is not configured.
+    ``llm_serving``, ``stt_serving`` and ``tts_serving`` are beyond the documents: ``vendor:model`` of who
+    really answers, listens and speaks, which differs from the named provider and model where that vendor is
+    not configured; None where nobody does.
     """
 
     id: str = ""
@@ -68,6 +69,8 @@ class Character(Wire):
     created_at: str | None = None
     updated_at: str | None = None
     llm_serving: str | None = None
+    stt_serving: str | None = None
+    tts_serving: str | None = None
 
 
 @model

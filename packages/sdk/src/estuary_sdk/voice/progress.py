@@ -1,0 +1,115 @@
+"""Tells what a spoken conversation is doing, when that changes; the words are those of ``states.py``.
+
+What must not live here: sound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from estuary_sdk.emitter import AsyncEventEmitter
+from estuary_sdk.protocol.codec import Wire
+from estuary_sdk.protocol.enums import VoiceMode
+from estuary_sdk.protocol.events import BotResponse, InterruptData, SttResponse
+from estuary_sdk.voice.states import CALM, Conversation, VoiceSessionState
+
+VOICE_GRACE_S = 2.0
+"""How long after a reply's last text its first sound may come; after it, the reply is one without sound."""
+
+NEW_INPUT = "new_input"
+"""The reason of an ``interrupt`` that makes way for another reply."""
+
+OnState = Callable[[VoiceSessionState], Any]
+"""Told each new state, in order; a plain function or a coroutine function."""
+
+_EVENT = "state"
+
+
+class Progress:
+    """Applies what happens to a :class:`Conversation` and tells its state.
+
+    Args:
+        mode: of the session.
+        on_state: see :data:`OnState`; what it raises is logged and given to ``report``.
+        report: told what went wrong.
+    """
+
+    def __init__(
+        self, mode: VoiceMode, on_state: OnState | None, report: Callable[[Exception], None]
+    ) -> None:
+        self._conversation = Conversation(mode)
+        self._told = AsyncEventEmitter()
+        self._told.on("error", report)
+        if on_state is not None:
+            self._told.on(_EVENT, on_state)
+        self._changed = asyncio.Event()
+        self._giving_up: asyncio.TimerHandle | None = None
+        self.state: VoiceSessionState = self._conversation.state
+
+    def apply(self, change: Callable[[Conversation], None]) -> None:
+        """Something happened. Needs a running loop."""
+        change(self._conversation)
+        if self._conversation.state is not self.state:
+            self.state = self._conversation.state
+            self._changed.set()
+            self._told._dispatch(_EVENT, self.state)
+
+    def server_event(self, event: Wire) -> None:
+        """Take note of a server event."""
+        if isinstance(event, SttResponse):
+            self._expect_voice()
+            self.apply(lambda conversation: conversation.transcript(event.text, event.is_final))
+        elif isinstance(event, BotResponse):
+            self._reply(event)
+        elif isinstance(event, InterruptData):
+            is_new_input = event.reason == NEW_INPUT
+            self.apply(lambda conversation: conversation.reply_cut(event.message_id, is_new_input))
+
+    def playback_started(self, message_id: str) -> None:
+        """The first sound of a message is heard."""
+        self._expect_voice()
+        self.apply(lambda conversation: conversation.playback_started(message_id))
+
+    def playback_ended(self, message_id: str) -> None:
+        """A message was heard to its end, or was cut."""
+        self.apply(lambda conversation: conversation.playback_ended(message_id))
+
+    def stopped(self) -> None:
+        """The session has ended."""
+        self._expect_voice()
+        self.apply(Conversation.stopped)
+
+    async def calm(self, quiet_s: float) -> None:
+        """Wait until nobody has spoken and no reply was awaited for so many seconds, or the session ended."""
+        while self.state is not VoiceSessionState.STOPPED:
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(quiet_s if self.state in CALM else None):
+                    await self._changed.wait()
+            except TimeoutError:
+                return
+
+    async def stopping(self) -> None:
+        """Wait until the session has ended."""
+        while self.state is not VoiceSessionState.STOPPED:
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def finish(self, grace_s: float) -> None:
+        """Let ``on_state`` finish."""
+        await self._told._finish_handlers(grace_s)
+
+    def _reply(self, event: BotResponse) -> None:
+        self._expect_voice()
+        if not event.is_final:
+            self.apply(Conversation.reply_text)
+            return
+        loop = asyncio.get_running_loop()
+        self._giving_up = loop.call_later(VOICE_GRACE_S, self.apply, Conversation.no_voice_came)
+
+    def _expect_voice(self) -> None:
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+            self._giving_up = None

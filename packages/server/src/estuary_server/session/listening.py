@@ -1,0 +1,292 @@
+"""One client's microphone: from chunks of PCM to utterances.
+
+Theory of operation
+-------------------
+What a client sends is queued by ``hear``, which never waits, and taken by one task: resampled once, cut into
+windows, judged by the speech detector, and fed to the endpointing machine (``turn/endpointing.py``), whose
+changes say when an utterance begins and ends. The last half second before an onset is kept, so that no first
+syllable is lost; from the onset on, sound goes to the transcriber. At the end of an utterance it is asked for
+the final words.
+
+While a push-to-talk button is held, pauses end nothing: the machine still tells when there is speech, and
+one final is asked for at the release (``finish``), which takes its place in the queue behind the sound that
+came before it. When no sound comes at all while speech is pending, silence passes by the clock.
+
+The listener is told what happens as it happens, in the event loop; it returns at once.
+
+What must not live here: what it means for the reply in flight (``hearing.py``), events of the wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+
+from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE, Blocks, seconds_in
+from estuary_server import log
+from estuary_server.errors import ProviderError
+from estuary_server.providers.speech_detector import DETECTOR_HZ, WINDOW_BYTES, WINDOW_S, DetectorStream
+from estuary_server.providers.transcriber import Transcript, Transcription
+from estuary_server.resampling import Resampler
+from estuary_server.session.ears import Ears, Listener
+from estuary_server.turn import endpointing
+from estuary_server.turn.barge_in import only_listening
+from estuary_server.turn.endpointing import Change, Endpointing, EndpointRules, Phase
+
+LEAD_IN_WINDOWS = 16
+"""Windows before an onset that the transcriber is given with it: half a second."""
+
+PAUSE_FED_S = 1.0
+"""How much of a pause in a held button's speech the transcriber is given."""
+
+LONGEST_HELD_S = 120.0
+"""Of a held button's speech; what is said after that is not heard."""
+
+LEAST_AT_RELEASE_S = 0.1
+"""Speech before a release, or before the end of listening, that is worth asking for its words."""
+
+LONGEST_BLOCK_S = 1.0
+"""Sound that a client that records it sends in one event, at most; more is a file."""
+
+MADE_DO_CONFIDENCE = 0.5
+"""Of words that were heard before their transcriber failed."""
+
+logger = log.get_logger()
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    pcm: bytes
+    sample_rate: int
+
+
+@dataclass(frozen=True)
+class _Finish:
+    """The button was released, or listening ends: ask for the final words of what is pending."""
+
+    done: Callable[[], None]
+
+
+class Listening:
+    """See the theory of operation at the head of this file.
+
+    Args:
+        ears: what to listen with.
+        listener: is told what happens.
+    """
+
+    def __init__(self, ears: Ears, listener: Listener) -> None:
+        self._ears = ears
+        self._listener = listener
+        self._queue: deque[_Chunk | _Finish] = deque()
+        self._arrived = asyncio.Event()
+        self._taken = asyncio.Event()
+        self._waiting_s = 0.0
+        self._resamplers: tuple[int, Resampler] | None = None
+        self._windows = Blocks(WINDOW_BYTES)
+        self._lead_in: deque[bytes] = deque(maxlen=LEAD_IN_WINDOWS)
+        self._state = Endpointing()
+        self._words = ""
+        self._held_rules = replace(ears.rules, end_silence_s=math.inf, longest_s=math.inf)
+        self._stack = AsyncExitStack()
+        self._stream: DetectorStream
+        self._transcription: Transcription
+        self._failing = False
+        self._block_s = 0.0
+        self.held = False
+
+    async def open(self) -> None:
+        """Open detector and transcriber.
+
+        Raises:
+            ProviderError: one of them cannot listen.
+        """
+        async with AsyncExitStack() as opening:
+            self._stream = opening.enter_context(self._ears.detector.open())
+            transcription = self._ears.transcriber.open(self._ears.language, self._hear_words)
+            self._transcription = await opening.enter_async_context(transcription)
+            self._stack = opening.pop_all()
+
+    async def aclose(self) -> None:
+        """Close them; ``run`` has ended, and whoever waits for it waits no more. Idempotent."""
+        unheard = list(self._queue)
+        self._queue.clear()
+        self._waiting_s = 0.0
+        self._taken.set()
+        for item in unheard:
+            if isinstance(item, _Finish):
+                item.done()
+        await self._stack.aclose()
+
+    # What comes in
+
+    def hear(self, pcm: bytes, sample_rate: int) -> None:
+        """Queue a chunk of the microphone's sound; it may end within a sample."""
+        self._waiting_s += seconds_in(pcm, sample_rate)
+        self._put(_Chunk(pcm, sample_rate))
+
+    def finish(self, done: Callable[[], None]) -> None:
+        """Ask for the final words of what was heard so far, then call ``done``; in turn with the sound."""
+        self._put(_Finish(done))
+
+    @property
+    def hears_words(self) -> bool:
+        """Words of an utterance are known that is not over, or whose final words are waited for."""
+        return bool(self._words)
+
+    async def room(self, most_s: float) -> None:
+        """Wait until no more sound than this waits."""
+        while self._waiting_s > most_s:
+            self._taken.clear()
+            await self._taken.wait()
+
+    def _put(self, item: _Chunk | _Finish) -> None:
+        self._queue.append(item)
+        self._arrived.set()
+
+    # The task
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        while True:
+            item = await self._next()
+            try:
+                await self._handle(item)
+            except Exception as error:
+                self._fail(error)
+
+    async def _handle(self, item: _Chunk | _Finish | None) -> None:
+        match item:
+            case _Chunk():
+                await self._take(item)
+            case _Finish():
+                await self._finish(item)
+            case None:
+                await self._advance(endpointing.Silence(self._ears.rules.end_silence_s))
+
+    async def _next(self) -> _Chunk | _Finish | None:
+        """What came next; None when speech is pending and nothing came for the silence that ends it."""
+        patience_s = self._patience_s() if self._state.pending and not self.held else None
+        try:
+            async with asyncio.timeout(patience_s):
+                while not self._queue:
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        except TimeoutError:
+            return None
+        return self._queue.popleft()
+
+    def _patience_s(self) -> float:
+        """How long no sound may come while somebody speaks: the next block is as long as the last one was."""
+        return self._ears.rules.end_silence_s + min(self._block_s, LONGEST_BLOCK_S)
+
+    async def _take(self, chunk: _Chunk) -> None:
+        self._block_s = seconds_in(chunk.pcm, chunk.sample_rate)
+        try:
+            blocks = self._windows.push(self._at_detector_rate(chunk))
+            if blocks:
+                probabilities = await self._stream.judge(b"".join(blocks))
+                self._failing = False
+                for block, probability in zip(blocks, probabilities, strict=True):
+                    await self._take_window(block, probability)
+        finally:
+            self._waiting_s -= self._block_s
+            self._taken.set()
+
+    def _at_detector_rate(self, chunk: _Chunk) -> bytes:
+        if self._resamplers is None or self._resamplers[0] != chunk.sample_rate:
+            self._resamplers = chunk.sample_rate, Resampler(chunk.sample_rate, DETECTOR_HZ)
+        return self._resamplers[1].push(chunk.pcm)
+
+    async def _take_window(self, block: bytes, probability: float) -> None:
+        was_pending = self._state.pending
+        if was_pending and self._is_fed():
+            self._transcription.feed(block)
+        elif not was_pending:
+            self._lead_in.append(block)
+        await self._advance(endpointing.Window(probability, WINDOW_S))
+
+    def _is_fed(self) -> bool:
+        return not self.held or (self._state.silent_s < PAUSE_FED_S and self._state.length_s < LONGEST_HELD_S)
+
+    # What it amounts to
+
+    async def _advance(self, heard: endpointing.Input) -> None:
+        self._state, change = endpointing.step(self._state, heard, self._rules)
+        match change:
+            case Change.BEGAN:
+                self._begin()
+            case Change.LAPSED:
+                self._lapse()
+            case Change.ENDED:
+                await self._finalise()
+        if self._state.pending:
+            self._listener.speech_goes_on(self._state.spoken_s, self._state.silent_s, self._words)
+
+    @property
+    def _rules(self) -> EndpointRules:
+        return self._held_rules if self.held else self._ears.rules
+
+    def _begin(self) -> None:
+        self._listener.speech_began()
+        self._transcription.feed(b"".join(self._lead_in))
+        self._lead_in.clear()
+
+    def _hear_words(self, words: str) -> None:
+        self._words = words
+        if not only_listening(words):
+            self._state, _ = endpointing.step(self._state, endpointing.Words(), self._rules)
+        if self._state.pending:
+            self._listener.speech_goes_on(self._state.spoken_s, self._state.silent_s, words)
+
+    def _lapse(self) -> None:
+        self._state, self._words = Endpointing(), ""
+        self._transcription.discard()
+        self._listener.speech_lapsed()
+
+    async def _finish(self, asked: _Finish) -> None:
+        try:
+            self._take_rest()
+            if self._state.phase is Phase.SPEECH or self._state.spoken_s >= LEAST_AT_RELEASE_S:
+                await self._finalise()
+            elif self._state.pending:
+                self._lapse()
+        finally:
+            asked.done()
+
+    def _take_rest(self) -> None:
+        """The last sound before a release is no whole window; what comes next does not go on with it."""
+        rest = self._windows.rest()
+        if self._state.pending and self._is_fed():
+            self._transcription.feed(rest[: len(rest) - len(rest) % BYTES_PER_SAMPLE])
+        self._lead_in.clear()
+        self._resamplers = None
+
+    async def _finalise(self) -> None:
+        try:
+            async with asyncio.timeout(self._ears.longest_wait_s):
+                transcript = await self._transcription.finalise()
+        except (ProviderError, TimeoutError) as error:
+            transcript = self._make_do(error)
+        self._state, self._words = Endpointing(), ""
+        self._listener.utterance_ended(transcript)
+
+    def _make_do(self, error: Exception) -> Transcript:
+        """What was heard before listening failed; the listener is told when that is nothing."""
+        logger.warning("listening.no_final", words=bool(self._words), **log.failure(error))
+        if not self._words:
+            self._listener.listening_failed("the speech was not understood: the transcriber failed")
+        return Transcript(self._words, MADE_DO_CONFIDENCE, self._ears.language)
+
+    def _fail(self, error: Exception) -> None:
+        """Something else went wrong: what was being said is lost, and listening goes on. It is told once."""
+        self._lapse()
+        if self._failing:
+            return
+        self._failing = True
+        logger.error("listening.failed", **log.failure(error))
+        self._listener.listening_failed("the microphone could not be heard; please say that again")

@@ -1,0 +1,107 @@
+"""What becomes of the last words when a button is released."""
+
+from __future__ import annotations
+
+import pytest
+
+from estuary_server.errors import ProviderError
+from estuary_server.providers.scripted_transcriber import ScriptedTranscriber
+from tests.server.session.voice_scene import HELLO, a_voice_scene, answered, hello, said
+
+pytestmark = pytest.mark.looptime
+
+
+async def test_the_last_sound_before_a_release_belongs_to_no_other_press() -> None:
+    async with a_voice_scene(HELLO) as scene:
+        scene.player.says("one two", 0.5, 1.5)
+        await scene.presses()
+        await scene.streams(1.4)
+        await scene.releases()
+        await scene.passes(2)
+        await scene.presses()
+        await scene.streams(9)
+        assert scene.told() == [
+            "0.00 voice_started",
+            "0.96 hearing: one",
+            "1.40 heard: one two",
+            "1.40 voice_stopped",
+            *hello("2", 1.40),
+            "1.40-2.00 sound 2 0.80s",
+            "2.00 voice_started",
+            "2.02-5.70 sound 2 3.70s final",
+        ]
+
+
+async def test_a_slow_transcriber_delays_the_turn_and_loses_nothing_of_the_next_press() -> None:
+    async with a_voice_scene(["Fine."], transcriber=ScriptedTranscriber(takes_s=3)) as scene:
+        scene.player.says("one two", 0.5, 1.5)
+        scene.player.says("three four", 2, 3)
+        await scene.presses()
+        await scene.streams(1.6)
+        await scene.releases()
+        assert scene.now_s() == pytest.approx(4.6)
+        await scene.presses()
+        await scene.stalls(4.7)
+        await scene.releases()
+        assert scene.told() == [
+            "0.00 voice_started",
+            "0.96 hearing: one",
+            "1.52 hearing: one two",
+            "4.60 heard: one two",
+            "4.60 voice_stopped",
+            "4.60 reply 2: Fine.",
+            "4.60 reply 2 final: Fine.",
+            "4.60 voice_started",
+            "4.60-4.70 sound 2 0.30s",
+            "4.70 hearing: three",
+            "4.70 hearing: three four",
+            "4.70 interrupt 2 barge_in",
+            "7.70 heard: three four",
+            "7.70 voice_stopped",
+            "7.70 reply 4: Fine.",
+            "7.70 reply 4 final: Fine.",
+        ]
+        assert await scene.stored() == [
+            said("1", "one two"),
+            said("3", "three four"),
+            answered("4", "Fine."),
+        ]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_a_transcriber_that_fails_at_the_release_the_words_so_far_are_used(answers: bool) -> None:
+    async with a_voice_scene(["Fine."]) as scene:
+        scene.player.says("wait a moment", 0.5, 1.5)
+        await scene.presses()
+        await scene.streams(1.5)
+        if answers:
+            scene.transcriber.fails = ProviderError("scripted:transcriber", "broke", retryable=True)
+        else:
+            scene.transcriber.takes_s = 1_000
+        await scene.releases()
+        at_s = "1.50" if answers else "6.50"
+        assert scene.told()[3:] == [
+            f"{at_s} heard: wait a",
+            f"{at_s} voice_stopped",
+            f"{at_s} reply 2: Fine.",
+            f"{at_s} reply 2 final: Fine.",
+        ]
+        assert scene.log.finals()[0].confidence == 0.5
+        scene.transcriber.takes_s = 0
+        scene.player.sent_bytes = len(scene.player.track)
+        began_s = scene.player.sent_s
+        scene.player.says("second time", began_s, began_s + 1)
+        await scene.presses()
+        await scene.streams(scene.now_s() + 1.1)
+        await scene.releases()
+        assert scene.log.finals()[-1].text == "second time"
+
+
+async def test_a_press_that_lasts_longer_than_anybody_listens_is_answered_all_the_same() -> None:
+    async with a_voice_scene(["Fine."]) as scene:
+        scene.player.says("one two", 0.5, 1.5)
+        await scene.presses()
+        await scene.streams_blocks(300, 25)
+        await scene.releases()
+        assert scene.transcriber.fed_s < 130
+        assert [final.text for final in scene.log.finals()] == ["one two"]
