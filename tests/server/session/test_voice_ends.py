@@ -103,8 +103,8 @@ async def test_the_end_while_sound_waits_for_room(asked: bool) -> None:
         if asked:
             await scene.starts()
         scene.player.says("one two", 0, 1)
-        await scene.sends(bytes(scene.player.track) + bytes(32_000))
-        posts = [asyncio.create_task(scene.sends(bytes(64_000))) for _ in range(5)]
+        await scene.sends(bytes(scene.player.track) + bytes(19_200))
+        posts = [asyncio.create_task(scene.sends(bytes(96_000))) for _ in range(5)]
         await asyncio.sleep(1)
         assert not all(post.done() for post in posts)
         await scene.session.end()

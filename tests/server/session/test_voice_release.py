@@ -11,6 +11,36 @@ from tests.server.session.voice_scene import HELLO, a_voice_scene, answered, hel
 pytestmark = pytest.mark.looptime
 
 
+async def test_a_noise_at_the_very_release_is_nothing_and_a_reply_it_held_goes_on() -> None:
+    async with a_voice_scene(HELLO) as scene:
+        scene.player.coughs(0.94, 1)
+        await scene.writes("one")
+        await scene.presses()
+        await scene.streams(1)
+        await scene.releases()
+        await scene.streams(9)
+        assert scene.told() == [
+            *hello("2", 0.00),
+            "0.00 voice_started",
+            "0.00-1.00 sound 2 1.16s",
+            "1.00 voice_stopped",
+            "1.00-4.30 sound 2 3.34s final",
+        ]
+
+
+async def test_what_was_too_quiet_before_a_release_is_not_heard_with_the_next_press() -> None:
+    async with a_voice_scene(HELLO) as scene:
+        scene.player.says("quiet", 0.5, 1, quiet=True)
+        scene.player.says("loud", 1, 1.5)
+        await scene.presses()
+        await scene.streams(1)
+        await scene.releases()
+        await scene.presses()
+        await scene.streams(1.6)
+        await scene.releases()
+        assert [final.text for final in scene.log.finals()] == ["loud"]
+
+
 async def test_the_last_sound_before_a_release_belongs_to_no_other_press() -> None:
     async with a_voice_scene(HELLO) as scene:
         scene.player.says("one two", 0.5, 1.5)
@@ -103,5 +133,15 @@ async def test_a_press_that_lasts_longer_than_anybody_listens_is_answered_all_th
         await scene.presses()
         await scene.streams_blocks(300, 25)
         await scene.releases()
-        assert scene.transcriber.fed_s < 130
+        assert scene.transcriber.fed_s < 3
         assert [final.text for final in scene.log.finals()] == ["one two"]
+
+
+async def test_of_a_press_that_is_all_noise_only_two_minutes_are_listened_to() -> None:
+    async with a_voice_scene(["Fine."]) as scene:
+        scene.player.coughs(0.5, 150)
+        await scene.presses()
+        await scene.streams_blocks(151, 25)
+        await scene.releases()
+        assert scene.transcriber.fed_s == pytest.approx(120, abs=1)
+        assert scene.told() == ["0.00 voice_started", "151.00 voice_stopped"]

@@ -86,14 +86,14 @@ def test_a_script_without_spaces_is_cut_after_the_character(heard_s: float, char
 
 # A piece whose sound is still being made: SOME_S of TWENTY_WORDS, which are 100 characters.
 
-SOME_S = 3.0
+SOME_S = 2.5
 
 
 @pytest.mark.parametrize(
     ("speed", "heard_s", "words"),
     [
         (1.0, 3 * 5 * SECONDS_PER_CHARACTER + 0.01, 4),
-        (1.0, 8 * 5 * SECONDS_PER_CHARACTER + 0.01, 9),
+        (1.0, 7 * 5 * SECONDS_PER_CHARACTER + 0.01, 8),
         (2.0, 3 * 5 * SECONDS_PER_CHARACTER / 2 + 0.01, 4),
         (2.0, 15 * 5 * SECONDS_PER_CHARACTER / 2 + 0.01, 16),
         (0.5, 3 * 5 * SECONDS_PER_CHARACTER * 2 + 0.01, 4),
@@ -121,7 +121,7 @@ def test_the_pace_is_that_of_the_pieces_whose_sound_was_all_made(
     before: list[SpokenPiece], pace: float, speed: float
 ) -> None:
     before_s = sum(piece.seconds for piece in before)
-    for words in (1, 2, 3):
+    for words in (1, 2):
         heard_s = before_s + words * 5 * pace
         assert words_heard([*before, unfinished(SOME_S)], heard_s - 0.01, speed) == words
         assert words_heard([*before, unfinished(SOME_S)], heard_s + 0.01, speed) == words + 1
@@ -148,7 +148,7 @@ def test_a_silence_after_sound_that_broke_off_is_no_text(
     seconds: float, silence_s: float, before: list[SpokenPiece]
 ) -> None:
     pieces = [TEN, *before, unfinished(seconds)]
-    made_s = sum(piece.seconds for piece in pieces)
+    made_s = sum(piece.seconds for piece in pieces) + 1e-9  # sums are not exact
     assert heard_text(pieces, made_s + silence_s) == heard_text(pieces, made_s)
 
 

@@ -1,9 +1,9 @@
 """The pool of worker processes: which utterance is decoded where, and which waits.
 
-Theory of operation. The engine holds the interpreter's lock while it decodes, up to 30 ms at a time, so it
-runs in processes of its own, about one a core, and the server only moves bytes:
+Theory of operation. The engine holds the interpreter's lock while it decodes, tens of milliseconds at a time,
+so it runs in processes of its own, about one a core, and the server only moves bytes:
 
-    microphone -- feed --> Utterance --> Seat == pipe ==> worker: one decoder an utterance, 20 ms a step
+    microphone -- feed --> Utterance --> Seat == pipe ==> worker: one decoder an utterance, 100 ms a step
     on_interim, finalise  <-- Utterance <-- Seat <== pipe ==
 
 An utterance goes to the seat that serves the fewest. When every place of every seat is taken, it waits with

@@ -5,8 +5,8 @@ fed before that exists waits in the utterance and is sent then. An utterance is 
 settled: by the worker's answer, by being released, or by the end of the process, which settles all of them
 with an error.
 
-Whether a worker still answers is told by its silence: while it owes something, a worker reports every few
-milliseconds of work. One that owes and has sent nothing for ``patience_s`` is killed; one that is merely slow
+Whether a worker still answers is told by its silence: while it owes something, a worker reports after
+every step. One that owes and has sent nothing for ``patience_s`` is killed; one that is merely slow
 is not. The end of a process leaves the seat empty, for the next utterance to start another one. When
 ``MOST_FAILURES`` processes in a row have ended without having transcribed anything, the seat rests for
 ``REST_S``, and again after each further one.

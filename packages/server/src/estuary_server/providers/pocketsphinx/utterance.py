@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 
-from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE
 from estuary_server import log
 from estuary_server.errors import ProviderError
-from estuary_server.providers.pocketsphinx.frames import Final, Heard
+from estuary_server.providers.pocketsphinx.frames import STEP_BYTES, Final, Heard
 from estuary_server.providers.transcriber import OnInterim
 
 logger = log.get_logger()
@@ -50,7 +49,7 @@ class Utterance:
     @property
     def awaited(self) -> bool:
         """Whether its worker has something to do for it."""
-        return self.ended or self.unheard >= BYTES_PER_SAMPLE
+        return self.ended or self.unheard >= STEP_BYTES
 
     def hear(self, heard: Heard) -> None:
         """Take a worker's report."""

@@ -1,10 +1,10 @@
 """What runs in a worker process: ``python -m estuary_server.providers.pocketsphinx.worker``.
 
 Theory of operation. A thread reads frames from standard input; the main thread decodes. It takes the
-utterances that have audio in turn and gives each one step of at most 20 ms of audio, so that nobody waits for
-somebody else's long utterance; between two steps it looks for new frames. What has been dealt with is
-reported whenever an utterance's audio is used up, and every 100 ms of audio, then with the words so far if
-they have changed. At the end of standard input, which comes too when the server is killed, the process ends.
+utterances in turn and gives each one step of audio, so that nobody waits for somebody else's long utterance;
+between two steps it looks for new frames. An utterance whose audio does not fill a step waits for more of it,
+or for its end. After each step it reports what has been dealt with, and the words so far if they have
+changed. At the end of standard input, which comes too when the server is killed, the process ends.
 
 Nothing is ever printed or written to a disk. What is beyond the pipes, ``pool.py`` knows.
 """
@@ -21,13 +21,9 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO
 
-from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE, bytes_for
+from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE
 from estuary_server.providers.pocketsphinx.decoding import Decoders, Decoding
-from estuary_server.providers.pocketsphinx.frames import Frame, FrameReader, Heard, Kind, packed
-from estuary_server.providers.speech_detector import DETECTOR_HZ
-
-STEP_BYTES = bytes_for(0.02, DETECTOR_HZ)
-INTERIM_BYTES = bytes_for(0.1, DETECTOR_HZ)
+from estuary_server.providers.pocketsphinx.frames import STEP_BYTES, Frame, FrameReader, Heard, Kind, packed
 
 _READ_BYTES = 1 << 16
 
@@ -45,7 +41,6 @@ class _Hearing:
         self.audio = bytearray()
         self.ended = False
         self._heard = 0
-        self._looked_at = 0
         self._words = ""
 
     @property
@@ -55,7 +50,7 @@ class _Hearing:
 
     @property
     def has_work(self) -> bool:
-        return self.ended or not self.used_up
+        return self.ended or len(self.audio) >= STEP_BYTES
 
     def step(self) -> None:
         """Decode a little."""
@@ -65,11 +60,8 @@ class _Hearing:
             del self.audio[:size]
             self._heard += size
 
-    def report(self) -> Heard | None:
-        """What there is to report after a step, if anything."""
-        if self._heard - self._looked_at < INTERIM_BYTES:
-            return Heard(self._heard) if self.used_up else None
-        self._looked_at = self._heard
+    def report(self) -> Heard:
+        """What there is to report after a step."""
         before, self._words = self._words, self.decoding.words()
         return Heard(self._heard, self._words if self._words != before else "")
 
@@ -142,13 +134,11 @@ class Worker:
         except Exception:  # whatever the engine raises, only this utterance and its decoder are lost
             del self._hearings[hearing.number]
             answer = Frame(Kind.FAILED, hearing.number)
-        if answer is not None:
-            self._send(answer)
+        self._send(answer)
 
-    def _answer(self, hearing: _Hearing) -> Frame | None:
+    def _answer(self, hearing: _Hearing) -> Frame:
         if not (hearing.ended and hearing.used_up):
-            report = hearing.report()
-            return Frame(Kind.HEARD, hearing.number, report.packed()) if report is not None else None
+            return Frame(Kind.HEARD, hearing.number, hearing.report().packed())
         final = hearing.decoding.finish()
         del self._hearings[hearing.number]
         self._decoders.give(hearing.decoder)
