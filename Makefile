@@ -15,7 +15,7 @@ export UV_NATIVE_TLS := 1
 DATA ?= ./.estuary
 STAMP := $(VENV)/.set-up
 
-.PHONY: help python setup run voice serve test check fix bench docs interop clean
+.PHONY: help python setup run voice serve test check fix bench bench-peers docs interop clean
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make check    format, lint, types, imports, architecture"
 	@echo "make fix      format, and mend what can be mended by itself"
 	@echo "make bench    run the benchmarks"
+	@echo "make bench-peers  make the environments of the peers that are measured beside us"
 	@echo "make docs     write the generated pages"
 	@echo "make interop  run the published clients against this server"
 	@echo "make setup    make the environment in .venv (the others do it by themselves)"
@@ -47,13 +48,13 @@ $(TOOLS)/bin/uv: | python
 	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check 'uv$(UV_VERSION)' >&2
 
 run: $(STAMP)
-	@$(BIN)/estuary run --data $(DATA)
+	@$(BIN)/estuary run --data $(DATA) $(ARGS)
 
 voice: $(STAMP)
 	@$(BIN)/estuary voice --data $(DATA) $(ARGS)
 
 serve: $(STAMP)
-	@$(BIN)/estuary serve --data $(DATA)
+	@$(BIN)/estuary serve --data $(DATA) $(ARGS)
 
 test: $(STAMP)
 	@$(BIN)/pytest -q --cov --cov-report= $(ARGS)
@@ -77,6 +78,10 @@ interop: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench $(ARGS)
+
+# Builds the environments of the peers that `make bench` then measures beside us.
+bench-peers: $(STAMP)
+	@$(BIN)/python -m bench.peers
 
 docs: $(STAMP)
 	@$(BIN)/python tools/generate_docs.py

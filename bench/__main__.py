@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import sys
 
-from bench import p2_text_turn, p9_cold_start, p10_sdk_weight
+from bench import (
+    p1_voice_turn,
+    p2_text_turn,
+    p3_streaming_cpu,
+    p4_interrupt,
+    p5_intake,
+    p9_cold_start,
+    p10_sdk_weight,
+    wer,
+)
 
-BENCHES = {"p2": p2_text_turn.run, "p9": p9_cold_start.run, "p10": p10_sdk_weight.run}
+BENCHES = {
+    "p1": p1_voice_turn.run,
+    "p2": p2_text_turn.run,
+    "p3": p3_streaming_cpu.run,
+    "p4": p4_interrupt.run,
+    "p5": p5_intake.run,
+    "p9": p9_cold_start.run,
+    "p10": p10_sdk_weight.run,
+    "wer": wer.run,
+}
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or list(BENCHES)

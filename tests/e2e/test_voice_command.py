@@ -68,7 +68,7 @@ async def test_a_machine_without_a_microphone_says_what_to_do_instead(tmp_path: 
     [
         (("--in", "missing.wav"), "there is no file missing.wav"),
         (("--in", str(SPEECH / "README.md")), "cannot be played: it is not a WAV file"),
-        (("--in", str(SPEECH / "question.wav"), "--out", "/nowhere/answer.wav"), "/nowhere/answer.wav"),
+        (("--in", str(SPEECH / "question.wav"), "--out", "/nowhere/a.wav"), "there is no directory /nowhere"),
         (("--in", str(SPEECH / "question.wav"), "--character", "nobody"), "nobody"),
     ],
 )

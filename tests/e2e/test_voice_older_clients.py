@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from estuary_sdk.protocol.audio import bytes_for, seconds_in, silence
 from estuary_server.providers.scripted import Hang, ScriptedLanguageModel
 from estuary_server.providers.scripted_sound import utterance
@@ -26,9 +28,9 @@ UNITY_CHUNK_S = 0.1
 REPLY_S = 0.01 * len(REPLY)
 
 
-async def streams(raw: RawSocket, pcm: bytes, chunk_s: float = UNITY_CHUNK_S) -> None:
-    """Send sound of a microphone that records at 16,000 Hz."""
-    size = bytes_for(chunk_s, 16_000)
+async def streams(raw: RawSocket, pcm: bytes, sample_rate: int = 16_000) -> None:
+    """Send sound of a microphone that records at this rate, as Unity cuts it."""
+    size = bytes_for(UNITY_CHUNK_S, sample_rate)
     for start in range(0, len(pcm), size):
         chunk = pcm[start : start + size]
         await raw.emit("stream_audio", {"audio": base64.b64encode(chunk).decode()})
@@ -147,10 +149,36 @@ async def test_sound_that_is_no_use_is_refused_and_nothing_else_happens(tmp_path
         await a_spoken_reply(raw, 44_100)
 
 
-async def test_a_rate_that_no_sound_has_is_refused_at_login(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("said_hz", "heard_hz"), [(192_000, 96_000), (96_001, 96_000), (7_999, 8_000), (0, 24_000), (-1, 24_000)]
+)
+async def test_unity_hears_the_nearest_rate_where_its_own_cannot_be(
+    tmp_path: Path, said_hz: int, heard_hz: int
+) -> None:
+    async with (
+        live_server(tmp_path, MODEL, speech=ScriptedSpeech().parts()) as server,
+        raw_session(server.url, {**unity_auth(server), "audio_sample_rate": said_hz}) as raw,
+    ):
+        await raw.emit("start_voice", None)
+        await streams(raw, TURN)
+        await a_spoken_reply(raw, heard_hz)
+
+
+async def test_python_is_heard_at_the_rate_that_it_said_and_hears_the_nearest(tmp_path: Path) -> None:
+    turn = utterance("good morning", 1.0, 192_000) + silence(0.7, 192_000)
+    async with (
+        live_server(tmp_path, MODEL, speech=ScriptedSpeech().parts()) as server,
+        raw_session(server.url, {**python_auth(server), "audio_sample_rate": 192_000}) as raw,
+    ):
+        await raw.emit("start_voice", None)
+        await streams(raw, turn, 192_000)
+        await a_spoken_reply(raw, 96_000)
+
+
+async def test_a_rate_that_no_microphone_has_is_refused_at_login(tmp_path: Path) -> None:
     async with live_server(tmp_path, MODEL) as server:
-        found = await _refusal(server, {**unity_auth(server), "audio_sample_rate": 0})
-    assert found == "audio_sample_rate must be 8000 to 96000 Hz, or absent"
+        found = await _refusal(server, {**python_auth(server), "audio_sample_rate": 768_001})
+    assert found == "audio_sample_rate must be 1000 to 768000 Hz, or absent"
 
 
 async def _refusal(server: LiveServer, auth: dict[str, Any]) -> str:

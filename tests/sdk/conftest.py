@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
 from estuary_sdk.emitter import AsyncEventEmitter
+from tests.sdk.audio.threads import SlowDevices
 from tests.sdk.scenes import Scenes
 
 
@@ -43,3 +44,11 @@ async def events() -> AsyncIterator[AsyncEventEmitter]:
     yield made
     await made._finish_handlers(60)
     assert asyncio.all_tasks() - before - {asyncio.current_task()} == set()
+
+
+@pytest.fixture
+def slow() -> Iterator[SlowDevices]:
+    """Sound hardware that is let open at the end of the test, so that no thread waits for it."""
+    devices = SlowDevices()
+    yield devices
+    devices.let.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 
 import pytest
 
@@ -198,7 +199,7 @@ async def test_a_failing_handler_is_logged_and_reported_and_the_others_run(
     events: AsyncEventEmitter, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = recorder(events, "tick", "error")
-    failure = RuntimeError("no")
+    failure = RuntimeError("a secret")
 
     def fail(_: int) -> None:
         raise failure
@@ -209,9 +210,12 @@ async def test_a_failing_handler_is_logged_and_reported_and_the_others_run(
         await events.emit("tick", 2)
         await events._finish_handlers(1)
     assert sorted(log, key=str) == [("error", failure), ("error", failure), ("tick", 1), ("tick", 2)]
-    messages = [record.getMessage() for record in caplog.records]
-    assert messages == ["a handler of 'tick' failed: RuntimeError"] * 2
-    assert caplog.records[0].exc_info is not None
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 2
+    for message in told:
+        assert message.startswith("a handler of 'tick' failed: RuntimeError at emitter.py:")
+        assert re.search(r", test_emitter\.py:\d+:fail$", message)
+    assert "secret" not in caplog.text
 
 
 async def test_a_failing_error_handler_is_logged_and_not_called_again_for_it(
@@ -228,7 +232,8 @@ async def test_a_failing_error_handler_is_logged_and_not_called_again_for_it(
     await events.emit("error", first)
     await events._finish_handlers(1)
     assert calls == [first]
-    assert [record.getMessage() for record in caplog.records] == ["a handler of 'error' failed: RuntimeError"]
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert told.startswith("a handler of 'error' failed: RuntimeError at ")
 
 
 async def test_a_handler_whose_own_work_was_cancelled_has_failed_and_goes_on(

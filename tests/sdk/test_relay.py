@@ -31,7 +31,7 @@ async def test_a_tap_that_fails_stops_nobody(caplog: pytest.LogCaptureFixture) -
 
         def fail(event: Wire) -> None:
             if isinstance(event, SttResponse):
-                raise ValueError("mine")
+                raise ValueError(f"cannot play {event.text}")
 
         seen: list[Wire] = []
         client._relay.taps += [fail, seen.append]
@@ -41,7 +41,7 @@ async def test_a_tap_that_fails_stops_nobody(caplog: pytest.LogCaptureFixture) -
         assert seen[-1] == SttResponse(text="a secret speech")
         assert sorted(repr(entry[1]) for entry in log) == [
             repr(SttResponse(text="a secret speech")),
-            "ValueError('mine')",
+            "ValueError('cannot play a secret speech')",
         ]
         assert "secret" not in caplog.text
-        assert "a SttResponse could not be dealt with" in caplog.text
+        assert "a SttResponse could not be dealt with: ValueError at " in caplog.text

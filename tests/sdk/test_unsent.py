@@ -37,6 +37,18 @@ async def test_everything_leaves_in_the_order_in_which_it_came() -> None:
     assert (queue.empty(), queue.sound_s) == (True, 0)
 
 
+async def test_a_tap_sees_what_will_leave_as_it_is_queued() -> None:
+    queue, seen = UnsentQueue(), list[Unsent]()
+    queue.put_nowait(text("before"))
+    queue.taps.append(seen.append)
+    asked = [text("a"), sound("b")]
+    for item in asked:
+        queue.put_nowait(item)
+    queue.taps.clear()
+    queue.put_nowait(text("after"))
+    assert seen == asked
+
+
 async def test_too_much_is_refused() -> None:
     queue = filled(*[text("a")] * MAX_UNSENT)
     with pytest.raises(asyncio.QueueFull):

@@ -8,7 +8,7 @@ import pytest
 
 from bench.load.frames import BINARY, TEXT, client_frame
 from bench.load.wire import Heard, What
-from bench.load.wires import BareSocketIoWire, EstuaryWire, RawPcmWire
+from bench.load.wires import BareSocketIoWire, EstuaryWire, RawPcmWire, UnheardWire
 
 
 def event(name: str, **body: object) -> bytes:
@@ -43,6 +43,14 @@ def test_every_refusal_of_our_server_is_wrong(name: str) -> None:
 def test_a_session_asks_for_voice_when_it_is_logged_in() -> None:
     heard = EstuaryWire({}).read(TEXT, event("session_info", session_id="s"))
     assert heard.answer == client_frame(b'42/sdk,["start_voice"]')
+
+
+def test_an_unheard_session_is_ready_when_its_button_was_let_go() -> None:
+    wire = UnheardWire({})
+    pressed = wire.read(TEXT, event("session_info", session_id="s"))
+    assert pressed.answer == client_frame(b'42/sdk,["start_voice",{"turn_mode":"push_to_talk"}]')
+    assert wire.read(TEXT, event("voice_started")).answer == client_frame(b'42/sdk,["stop_voice"]')
+    assert wire.read(TEXT, event("voice_stopped")).what is What.READY
 
 
 def test_the_bare_library_is_ready_when_the_namespace_is_joined() -> None:

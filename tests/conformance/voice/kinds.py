@@ -6,11 +6,14 @@ import array
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from estuary_sdk.protocol.audio import bytes_for
-from estuary_server.config import ProviderSettings
+from estuary_sdk.protocol.models.characters import Character
+from estuary_server.app import VOICES, make_voices
+from estuary_server.config import ProviderSettings, Settings
 from estuary_server.providers import espeak_voice, flite_voice
 from estuary_server.providers.espeak_voice import EspeakVoice
 from estuary_server.providers.flite_voice import FliteVoice
@@ -102,11 +105,41 @@ async def openai_connected() -> AsyncIterator[Subject]:
         yield subject
 
 
+@asynccontextmanager
+async def by_default(vendor: str, settings: ProviderSettings | None = None) -> AsyncIterator[Subject]:
+    """What the registry's factory makes for a character that names this vendor and no model."""
+    settings = settings or ProviderSettings()
+    if not VOICES[vendor].configured(settings):
+        pytest.skip(VOICES[vendor].needs)
+    voices = make_voices(Settings(Path(), providers=settings))
+    voice = voices(vendor, Character.tts_model)
+    try:
+        yield Subject(voice, lambda: voice.working if isinstance(voice, FliteVoice | EspeakVoice) else 0)
+    finally:
+        await voices.aclose()
+
+
+@asynccontextmanager
+async def openai_by_default() -> AsyncIterator[Subject]:
+    async with (
+        openai_audio_server(humming) as server,
+        by_default("openai", ProviderSettings(openai_base_url=server.url)) as subject,
+    ):
+        await subject.voice.warm_up()
+        async with subject.voice.speak("a", VoiceStyle()) as sound:
+            assert [chunk async for chunk in sound.chunks]
+        yield subject
+
+
 ANSWERING: dict[str, Kind] = {
+    "embedded, by default": lambda: by_default("embedded"),
     "espeak": espeak,
+    "espeak, by default": lambda: by_default("espeak-ng"),
     "flite": flite,
+    "flite, by default": lambda: by_default("flite"),
     "flite, diphones": lambda: flite("kal16"),
     "openai": openai_connected,
+    "openai, by default": openai_by_default,
     "scripted": lambda: scripted(Manner()),
 }
 """Each speaks as fast as it can."""

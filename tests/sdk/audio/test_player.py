@@ -13,7 +13,7 @@ from estuary_sdk.audio import AudioPlayer
 from estuary_sdk.audio.memory import MemorySoundDevices, MemoryStream
 from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.protocol.audio import samples_in
-from tests.sdk.audio.threads import in_a_thread
+from tests.sdk.audio.threads import SlowDevices, in_a_thread
 from tests.sdk.stage import settle
 
 pytestmark = pytest.mark.usefixtures("quiet_loop")
@@ -222,6 +222,45 @@ async def test_disposing_while_it_opens_closes_what_was_opened(quiet_loop: None)
     await player.dispose()
     await opening
     assert [stream.closed for stream in devices.streams] == [True]
+
+
+async def test_opening_that_is_cancelled_leaves_no_speaker_open(slow: SlowDevices) -> None:
+    player = AudioPlayer(16_000, devices=slow)
+    opening = asyncio.create_task(player.open())
+    await slow.are_being_opened()
+    opening.cancel()
+    again = asyncio.create_task(player.open())
+    await settle()
+    assert opening.cancelled()
+    slow.let.set()
+    await again
+    assert [stream.closed for stream in slow.streams] == [True, False]
+    await player.dispose()
+    assert slow.left_open == 0
+
+
+async def test_disposing_after_opening_was_cancelled_waits_until_the_speaker_is_closed(
+    slow: SlowDevices,
+) -> None:
+    player = AudioPlayer(16_000, devices=slow)
+    opening = asyncio.create_task(player.open())
+    await slow.are_being_opened()
+    opening.cancel()
+    disposing = asyncio.create_task(player.dispose())
+    await settle()
+    assert not disposing.done()
+    slow.let.set()
+    await disposing
+    assert (len(slow.streams), slow.left_open) == (1, 0)
+
+
+async def test_opening_twice_at_once_opens_one_speaker(slow: SlowDevices) -> None:
+    player = AudioPlayer(16_000, devices=slow)
+    slow.let.set()
+    await asyncio.gather(player.open(), player.open())
+    assert len(slow.streams) == 1
+    await player.dispose()
+    assert slow.left_open == 0
 
 
 async def test_without_a_speaker(quiet_loop: None) -> None:

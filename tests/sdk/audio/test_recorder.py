@@ -12,7 +12,7 @@ from estuary_sdk.audio.memory import MemorySoundDevices, MemoryStream
 from estuary_sdk.audio.recorder import MAX_CAPTURED_S
 from estuary_sdk.errors import EstuaryError
 from estuary_sdk.protocol.audio import samples_in
-from tests.sdk.audio.threads import says
+from tests.sdk.audio.threads import SlowDevices, says
 from tests.sdk.stage import settle
 
 pytestmark = pytest.mark.usefixtures("quiet_loop")
@@ -129,7 +129,7 @@ async def test_a_handler_that_fails_gets_what_follows(
 
     def picky(pcm: bytes) -> None:
         if pcm == b"\1\1":
-            raise ValueError("mine")
+            raise ValueError("a secret")
         stage.heard.append(pcm)
 
     recorder = AudioRecorder(16_000, picky, devices=stage.devices)
@@ -137,7 +137,8 @@ async def test_a_handler_that_fails_gets_what_follows(
     await stage.says(b"\1\1", b"\2\2")
     await recorder.stop()
     assert stage.heard == [b"\2\2"]
-    assert "on_audio failed: ValueError" in caplog.text
+    assert "on_audio failed: ValueError at " in caplog.text
+    assert "secret" not in caplog.text
 
 
 async def test_what_nobody_takes_in_time_is_bounded_and_the_oldest_goes(stage: Stage) -> None:
@@ -145,6 +146,91 @@ async def test_what_nobody_takes_in_time_is_bounded_and_the_oldest_goes(stage: S
     await says(stage.microphone, blocks)
     kept = round(MAX_CAPTURED_S / 0.02)
     assert stage.heard == blocks[-kept:]
+
+
+async def test_a_start_that_is_cancelled_leaves_no_microphone_open(slow: SlowDevices) -> None:
+    recorder = AudioRecorder(16_000, devices=slow)
+    starting = asyncio.create_task(recorder.start())
+    await slow.are_being_opened()
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    stopping = asyncio.create_task(recorder.stop())
+    await settle()
+    assert not stopping.done(), "what is being opened is not closed yet"
+    slow.let.set()
+    await stopping
+    assert (recorder.is_recording, len(slow.streams), slow.left_open) == (False, 1, 0)
+
+
+async def test_a_start_after_one_that_was_cancelled_finds_the_microphone_free(slow: SlowDevices) -> None:
+    heard: list[bytes] = []
+    recorder = AudioRecorder(16_000, heard.append, devices=slow)
+    starting = asyncio.create_task(recorder.start())
+    await slow.are_being_opened()
+    starting.cancel()
+    again = asyncio.create_task(recorder.start())
+    await settle()
+    assert starting.cancelled()
+    slow.let.set()
+    await again
+    assert [stream.closed for stream in slow.streams] == [True, False]
+    await says(slow.streams[1], [b"\1\1"])
+    await recorder.stop()
+    assert (heard, slow.left_open) == ([b"\1\1"], 0)
+
+
+async def test_a_start_that_is_cancelled_and_would_have_failed_disturbs_nobody(slow: SlowDevices) -> None:
+    slow.devices = ()
+    recorder = AudioRecorder(16_000, devices=slow)
+    starting = asyncio.create_task(recorder.start())
+    await slow.are_being_opened()
+    starting.cancel()
+    slow.let.set()
+    await recorder.stop()
+    assert starting.cancelled()
+
+
+async def test_stopping_while_it_starts_closes_the_microphone(slow: SlowDevices) -> None:
+    recorder = AudioRecorder(16_000, devices=slow)
+    starting = asyncio.create_task(recorder.start())
+    await slow.are_being_opened()
+    stopping = asyncio.create_task(recorder.stop())
+    await settle()
+    slow.let.set()
+    await asyncio.gather(starting, stopping)
+    assert (recorder.is_recording, len(slow.streams), slow.left_open) == (False, 1, 0)
+
+
+async def test_a_start_while_it_stops_records_again(slow: SlowDevices) -> None:
+    go, heard = asyncio.Event(), list[bytes]()
+
+    async def take(pcm: bytes) -> None:
+        await go.wait()
+        heard.append(pcm)
+
+    slow.let.set()
+    recorder = AudioRecorder(16_000, take, devices=slow)
+    await recorder.start()
+    await says(slow.streams[0], [b"\1\1"])
+    stopping = asyncio.create_task(recorder.stop())
+    await settle()
+    starting = asyncio.create_task(recorder.start())
+    await settle()
+    go.set()
+    await asyncio.gather(stopping, starting)
+    await says(slow.streams[1], [b"\2\2"])
+    assert (recorder.is_recording, heard) == (True, [b"\1\1", b"\2\2"])
+    await recorder.stop()
+
+
+async def test_starting_twice_at_once_opens_one_microphone(slow: SlowDevices) -> None:
+    recorder = AudioRecorder(16_000, devices=slow)
+    slow.let.set()
+    await asyncio.gather(recorder.start(), recorder.start())
+    assert len(slow.streams) == 1
+    await recorder.stop()
+    assert slow.left_open == 0
 
 
 async def test_without_a_handler_nothing_is_kept(quiet_loop: None) -> None:

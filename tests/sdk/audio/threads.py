@@ -1,15 +1,39 @@
-"""A device's thread: where sound libraries call from."""
+"""A device's thread: where sound libraries call from, and hardware that takes its time to open."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from estuary_sdk.audio.memory import MemoryStream
+from estuary_sdk.audio.devices import DeviceFacts
+from estuary_sdk.audio.memory import MemorySoundDevices, MemoryStream
 from tests.sdk.stage import settle
 
 T = TypeVar("T")
+
+
+@dataclass
+class SlowDevices(MemorySoundDevices):
+    """Devices that open when they are let, and not before."""
+
+    asked: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    let: threading.Event = field(default_factory=threading.Event)
+
+    def list(self) -> Sequence[DeviceFacts]:
+        self.asked.release()
+        self.let.wait()
+        return super().list()
+
+    async def are_being_opened(self) -> None:
+        """Wait until somebody opens one."""
+        await asyncio.to_thread(self.asked.acquire)
+
+    @property
+    def left_open(self) -> int:
+        return sum(not stream.closed for stream in self.streams)
 
 
 def in_a_thread(work: Callable[[], T]) -> T:

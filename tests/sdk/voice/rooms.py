@@ -18,6 +18,9 @@ from estuary_sdk import (
 )
 from tests.sdk.voice.talk import LONG, RATE, loop_s, tone
 
+SECRET = ": what was said"
+"""What errors of sources and sinks hold, and no log may."""
+
 
 @dataclass
 class Room:
@@ -63,7 +66,7 @@ class BadSource:
     async def _do(self, name: str) -> None:
         self.calls.append(name)
         if name == self.fails:
-            raise OSError(f"{name} failed")
+            raise OSError(f"{name} failed{SECRET}")
         if name == self.hangs:
             await asyncio.Event().wait()
 
@@ -73,7 +76,7 @@ class BadSource:
     def resume(self) -> None:
         self.calls.append("resume")
         if self.fails == "resume":
-            raise OSError("resume failed")
+            raise OSError(f"resume failed{SECRET}")
 
     async def read(self) -> bytes:
         await self._do("read")
@@ -99,7 +102,7 @@ class BadSink:
     def _do(self, name: str) -> None:
         self.calls.append(name)
         if name == self.fails:
-            raise OSError(f"{name} failed")
+            raise OSError(f"{name} failed{SECRET}")
 
     async def open(self, sample_rate: int, listener: PlaybackListener) -> None:
         self._do("open")

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from estuary_sdk.protocol.events import BotVoice, VoiceStarted, VoiceStopped
-from estuary_sdk.transport.memory import MemoryTransport
-from tests.sdk.stage import SESSION
+from estuary_sdk.transport.memory import MemoryTransport, Sent
+from tests.sdk.stage import OWN, SESSION
 
 RATE = 16_000
 LONG = 60
@@ -31,6 +31,15 @@ class Talker(MemoryTransport):
             self.emit(VoiceStarted())
         if name == "stop_voice" and self.stops:
             self.emit(VoiceStopped())
+
+    def acknowledges(self, name: str, number: int = -1, **answer: Any) -> None:
+        """Acknowledge one of the events of this name, the last one unless told otherwise."""
+        asked = self._all(name)[number].on_ack
+        assert asked is not None, f"no acknowledgement of {name} was asked for"
+        asked(answer)
+
+    def _all(self, name: str) -> list[Sent]:
+        return [item for item in self.sent if item.name == name]
 
     @property
     def names(self) -> list[str]:
@@ -63,6 +72,11 @@ class Talker(MemoryTransport):
 
 def talker(**options: Any) -> Talker:
     return Talker(greeting=(SESSION,), **options)
+
+
+def acknowledging_talker() -> Talker:
+    """A server that granted acknowledgements, and leaves it to the test to start voice."""
+    return Talker(greeting=(OWN,), starts=False)
 
 
 def encoded(pcm: bytes) -> str:

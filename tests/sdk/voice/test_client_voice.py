@@ -94,6 +94,7 @@ async def test_a_server_that_refuses(client: EstuaryClient, server: Talker) -> N
     await settle()
     assert log == [("voice_error", "No speech recogniser is set up")]
     assert not client.is_voice_active
+    assert server.names == ["start_voice", "stop_voice"]
     server.starts = True
     await client.start_voice()
 

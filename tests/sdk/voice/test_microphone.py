@@ -10,7 +10,7 @@ import pytest
 from estuary_sdk import EstuaryError, MicrophoneSource
 from estuary_sdk.audio.memory import MemorySoundDevices
 from estuary_sdk.voice.microphone import MAX_UNREAD_S
-from tests.sdk.audio.threads import says
+from tests.sdk.audio.threads import SlowDevices, says
 from tests.sdk.stage import settle
 
 pytestmark = pytest.mark.usefixtures("quiet_loop")
@@ -93,6 +93,19 @@ async def test_what_nobody_reads_is_bounded_and_the_oldest_goes(room: Room) -> N
     for _ in range(10):
         await room.says(second)
     assert len(await room.source.read()) <= MAX_UNREAD_S * 2 * RATE
+
+
+async def test_opening_that_takes_too_long_leaves_nothing_open(slow: SlowDevices) -> None:
+    source = MicrophoneSource(slow)
+    opening = asyncio.create_task(source.open(RATE))
+    await slow.are_being_opened()
+    opening.cancel()
+    closing = asyncio.create_task(source.close())
+    await settle()
+    slow.let.set()
+    await closing
+    assert opening.cancelled()
+    assert (len(slow.streams), slow.left_open) == (1, 0)
 
 
 async def test_without_a_microphone(quiet_loop: None) -> None:

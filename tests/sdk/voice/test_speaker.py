@@ -9,6 +9,7 @@ import pytest
 
 from estuary_sdk import EstuaryError, Heard, SpeakerSink
 from estuary_sdk.audio.memory import MemorySoundDevices
+from tests.sdk.audio.threads import SlowDevices
 from tests.sdk.stage import settle
 from tests.sdk.voice.listening import Ears
 
@@ -90,6 +91,19 @@ async def test_after_closing_nothing_is_told(room: Room) -> None:
     closing = asyncio.create_task(room.sink.close())
     await closing
     assert room.ears.told == []
+
+
+async def test_opening_that_takes_too_long_leaves_nothing_open(slow: SlowDevices) -> None:
+    sink = SpeakerSink(devices=slow)
+    opening = asyncio.create_task(sink.open(RATE, Ears()))
+    await slow.are_being_opened()
+    opening.cancel()
+    closing = asyncio.create_task(sink.close())
+    await settle()
+    slow.let.set()
+    await closing
+    assert opening.cancelled()
+    assert (len(slow.streams), slow.left_open) == (1, 0)
 
 
 async def test_without_a_speaker(quiet_loop: None) -> None:

@@ -91,6 +91,55 @@ def test_nothing_understood_is_nothing_to_think_about(open_floor: Conversation, 
     assert open_floor.state is S.LISTENING
 
 
+@pytest.mark.parametrize("released_first", [True, False])
+def test_words_of_a_press_that_came_to_nothing(button: Conversation, released_first: bool) -> None:
+    button.pressed()
+    button.transcript("Hm", False)
+    if released_first:
+        button.released()
+        assert button.state is S.THINKING
+    button.transcript("", True)
+    assert button.state is (S.IDLE if released_first else S.LISTENING)
+    button.released()
+    assert button.state is S.IDLE
+
+
+def test_words_that_are_taken_back_before_their_end(open_floor: Conversation) -> None:
+    open_floor.transcript("Hm", False)
+    open_floor.transcript("", False)
+    assert open_floor.state is S.LISTENING
+    open_floor.transcript("", True)
+    assert open_floor.state is S.LISTENING
+
+
+def test_an_end_of_no_words_takes_nothing_back_that_was_understood(open_floor: Conversation) -> None:
+    open_floor.transcript("Hello", False)
+    open_floor.transcript("Hello", True)
+    open_floor.transcript("", True)
+    assert open_floor.state is S.THINKING
+
+
+def test_whether_a_reply_may_come(button: Conversation) -> None:
+    seen = [button.reply_may_come]
+    steps: tuple[Step, ...] = (
+        lambda c: c.asked(),
+        lambda c: c.reply_cut("m0", True),
+        lambda c: c.reply_text(),
+        lambda c: c.playback_started("m1"),
+        lambda c: c.playback_ended("m1"),
+        lambda c: c.asked(),
+        lambda c: c.no_voice_came(),
+        lambda c: c.transcript("Hello", True),
+        lambda c: c.reply_cut("m2", False),
+        lambda c: c.asked(),
+        lambda c: c.pressed(),
+    )
+    for step in steps:
+        step(button)
+        seen.append(button.reply_may_come)
+    assert seen == [False, True, True, True, True, False, True, False, True, False, True, False]
+
+
 def test_a_barge_in(open_floor: Conversation) -> None:
     open_floor.playback_started("m1")
     seen = []
@@ -134,7 +183,7 @@ STEPS = st.sampled_from(
         ("pressed",), ("released",), ("transcript", "a", False), ("transcript", "a", True),
         ("transcript", "", True), ("reply_text",), ("no_voice_came",), ("playback_started", "m1"),
         ("playback_started", "m2"), ("playback_ended", "m1"), ("playback_ended", "m2"),
-        ("reply_cut", "m1", False), ("reply_cut", None, True), ("started",),
+        ("reply_cut", "m1", False), ("reply_cut", None, True), ("started",), ("asked",),
     ]
 )  # fmt: skip
 

@@ -88,6 +88,31 @@ def test_a_documented_client_without_a_rate_records_as_it_hears() -> None:
     assert recognise(auth, by_event=False) == Dialect(Family.DOCUMENTED, 24000, 24000, client_action=False)
 
 
+@pytest.mark.parametrize(
+    ("said", "microphone_hz", "speaker_hz"),
+    [
+        (8_000, 8_000, 8_000),
+        (96_000, 96_000, 96_000),
+        (7_999, 7_999, 8_000),
+        (1, 1, 8_000),
+        (96_001, 96_001, 96_000),
+        (192_000, 192_000, 96_000),
+        (0, 24_000, 24_000),
+        (-48_000, 24_000, 24_000),
+        (10**30, 10**30, 96_000),
+    ],
+)
+def test_the_speakers_rate_has_limits_and_the_microphones_is_the_one_that_was_said(
+    said: int, microphone_hz: int, speaker_hz: int
+) -> None:
+    auth = Authenticate.from_dict({**CORE, "realtime_memory": True, "audio_sample_rate": said})
+    found = recognise(auth, by_event=False)
+    assert (found.microphone_hz, found.speaker_hz) == (microphone_hz, speaker_hz)
+    unity = Authenticate.from_dict({**UNITY, "audio_sample_rate": said})
+    found = recognise(unity, by_event=False)
+    assert (found.microphone_hz, found.speaker_hz) == (16_000, speaker_hz)
+
+
 def chunk(text: str, partial: str | bool, *, final: bool, index: int) -> dict[str, Any]:
     return {
         "text": text,

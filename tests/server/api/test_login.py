@@ -107,6 +107,22 @@ async def test_a_player_id_that_just_fits_is_taken(store: InMemoryStore) -> None
     assert logged_in.info.player_id == "éééé1"
 
 
+@pytest.mark.parametrize("rate", [768_000, 192_000, 1_000, 0, -1])
+async def test_a_rate_that_cannot_be_played_refuses_nobody(store: InMemoryStore, rate: int) -> None:
+    logged_in = await log_in(store, LIMITS, {**GOOD, "audio_sample_rate": rate}, by_event=True)
+    assert 8_000 <= logged_in.dialect.speaker_hz <= 96_000
+
+
+@pytest.mark.parametrize("rate", [768_001, 10**30, 999, 1])
+async def test_a_rate_that_no_microphone_has_is_refused_to_who_records_at_it(
+    store: InMemoryStore, rate: int
+) -> None:
+    asked = {**GOOD, "audio_sample_rate": rate}
+    assert (await log_in(store, LIMITS, asked, by_event=False)).dialect.family is Family.LENS
+    with pytest.raises(AuthError, match="audio_sample_rate must be 1000 to 768000 Hz, or absent"):
+        await log_in(store, LIMITS, asked, by_event=True)
+
+
 async def test_a_store_that_fails_is_no_refusal(store: InMemoryStore) -> None:
     await store.aclose()
     with pytest.raises(StoreError):

@@ -13,6 +13,7 @@ from estuary_server.providers.espeak_voice import (
     VOICES,
     EspeakVoice,
     installed,
+    language_code,
     names_of,
     speaks,
     synthesize,
@@ -85,6 +86,24 @@ def test_its_own_names(name: str, variant: str) -> None:
 def test_other_names_are_shared_out_for_good() -> None:
     assert {variant_for(f"voice-{number}") for number in range(200)} == set(VOICES)
     assert [variant_for(name) for name in ("21m00Tcm4TlvDq8ikWAM", "Ashley")] == ["m8", "f4"]
+    assert variant_for("\ud800") == variant_for("?")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("de", "de"),
+        ("pt-BR", "pt-BR"),
+        ("cmn", "cmn"),
+        ("zh-Hans-CN", "zh-Hans-CN"),
+        ("", ""),
+        ("eleven_flash_v2_5", ""),
+        ("tts-1", ""),
+        ("de\n", ""),
+    ],
+)
+def test_what_looks_like_a_language(name: str, code: str) -> None:
+    assert language_code(name) == code
 
 
 @pytest.mark.parametrize(("speed", "rate"), [(1.0, 175), (2.0, 350), (0.25, 80), (4.0, 700), (9.0, 700)])

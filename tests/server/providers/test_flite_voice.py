@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from estuary_server.providers.flite_voice import (
     SAMPLE_RATES,
     FliteVoice,
     installed,
+    known_voice,
     synthesize,
     voice_for,
 )
@@ -66,12 +68,14 @@ def heard(text: str, voice: str = "slt", speed: float = 1.0, chunks: int | None 
     ("name", "voice"), [("", ""), ("slt", "slt"), ("flite:kal16", "kal16"), ("kal", "kal"), ("flite:", "")]
 )
 def test_its_own_names(name: str, voice: str) -> None:
-    assert voice_for(name) == voice
+    assert voice_for(name) == known_voice(name) == voice
 
 
 def test_other_names_are_shared_out_among_the_good_voices_for_good() -> None:
     names = [f"voice-{number}" for number in range(30)]
     assert {voice_for(name) for name in names} == {"slt", "rms", "awb"}
+    assert {known_voice(name) for name in names} == {""}
+    assert voice_for("\ud800") == voice_for("?")
     assert [voice_for(name) for name in ("21m00Tcm4TlvDq8ikWAM", "Ashley", "alloy")] == ["rms", "awb", "rms"]
 
 
@@ -97,6 +101,30 @@ async def test_two_voices_differ_and_the_default_is_the_one_named() -> None:
     assert speaker.name == "flite:kal16"
     assert pcm[0] == pcm[1]
     assert pcm[1] != pcm[2]
+
+
+@pytest.mark.parametrize("name", ["", "eleven_flash_v2_5", "flite:", "SLT", "\ud800"])
+async def test_a_default_that_it_does_not_know_is_its_own(name: str) -> None:
+    speaker = FliteVoice(name)
+    async with speaker.speak("...", VoiceStyle()) as sound:
+        assert sound.sample_rate == SAMPLE_RATES["slt"]
+    await speaker.aclose()
+    assert speaker.name == "flite:slt"
+
+
+@needs_flite
+@pytest.mark.parametrize(
+    ("speed", "like"),
+    [(0.0, 0.25), (-1.0, 0.25), (1e-9, 0.25), (math.nan, 0.25), (9.0, 4.0), (math.inf, 4.0)],
+)
+async def test_a_speed_that_cannot_be_is_the_nearest_that_can(speed: float, like: float) -> None:
+    speaker = FliteVoice("kal16")
+    pcm = []
+    for asked in (speed, like):
+        async with speaker.speak(SENTENCE, VoiceStyle(speed=asked)) as sound:
+            pcm.append(b"".join([chunk async for chunk in sound.chunks]))
+    await speaker.aclose()
+    assert pcm[0] == pcm[1]
 
 
 @needs_flite
@@ -146,7 +174,8 @@ def test_without_the_library_it_says_what_to_install() -> None:
     assert "libflite1" in NEEDS
 
 
-async def test_a_voice_it_cannot_load_is_a_provider_error() -> None:
+async def test_a_voice_it_cannot_load_is_a_provider_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SAMPLE_RATES, "no-such", 16_000)
     speaker = FliteVoice("no-such")
     with pytest.raises(ProviderError, match="flite:no-such: flite is not installed"):
         await speaker.warm_up()

@@ -13,7 +13,7 @@ from estuary_server.providers.scripted import ScriptedLanguageModel
 
 EMBEDDED = ("offline", "retrieval")
 NOT_CONFIGURED = "openai is not configured: set OPENAI_API_KEY"
-UNKNOWN = "there is no vendor 'acme' of language models here"
+UNKNOWN = "there is no vendor acme of language models here"
 
 
 class Made(ScriptedLanguageModel):
@@ -32,6 +32,7 @@ class Made(ScriptedLanguageModel):
 VENDORS = {
     "openai": Vendor(f"{__name__}:Made", lambda settings: settings.openai_configured, "set OPENAI_API_KEY"),
     "offline": Vendor(f"{__name__}:Made", lambda _: True),
+    "choosy": Vendor(f"{__name__}:Made", lambda _: True, model=lambda named: named if named == "own" else ""),
     "broken": Vendor("estuary_server.no_such_module:make", lambda _: True),
 }
 
@@ -70,6 +71,28 @@ def test_who_serves(settings: dict[str, object], named: tuple[str, str], choice:
 
 def test_a_choice_has_a_name() -> None:
     assert Choice("openai", "llama3.2:3b").name == "openai:llama3.2:3b"
+    assert Choice("openai", "").name == "openai", "a default of the vendor's"
+
+
+@pytest.mark.parametrize(("named", "model", "name"), [("own", "own", "choosy:own"), ("gpt", "", "choosy")])
+def test_a_vendor_says_which_of_its_models_serves(named: str, model: str, name: str) -> None:
+    chosen = models()
+    assert chosen.serving("choosy", named) == name
+    assert chosen("choosy", named).model == model
+    assert models(llm_model=f"choosy:{named}").serving("openai", "gpt") == name
+
+
+@pytest.mark.parametrize(
+    ("vendor", "shown"),
+    [
+        ('it\'s "x"\\`', "it?s ?x???"),
+        ("caf\u00e9\n\x1b[31m\ud800", "caf????31m?"),
+        ("a" * 255, "a" * 64),
+        ("acme-1.0/tts:x", "acme-1.0/tts:x"),
+    ],
+)
+def test_a_name_that_anybody_made_up_is_shown_plainly(vendor: str, shown: str) -> None:
+    assert models().choice(vendor, "x").missing == f"there is no vendor {shown} of language models here"
 
 
 def test_a_model_is_made_once_from_the_settings() -> None:

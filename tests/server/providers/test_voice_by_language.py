@@ -24,4 +24,4 @@ async def test_the_language_says_who_speaks(language: str, own: bool) -> None:
 
 
 def test_the_name_tells_both() -> None:
-    assert VoiceByLanguage("en", ScriptedVoice(), ScriptedVoice()).name == "scripted:voice, scripted:voice"
+    assert VoiceByLanguage("en", ScriptedVoice(), ScriptedVoice()).name == "scripted:voice+scripted:voice"

@@ -32,17 +32,28 @@ class SlowAccount(InMemoryAccountStore):
     Attributes:
         write_s: seconds before a message is in the store.
         fails: raised instead of storing a reply.
+        fails_to_cut: raised instead of shortening one.
+        fails_to_hear: raised instead of storing what the player said.
     """
 
     write_s: float = 0.0
     fails: Exception | None = None
+    fails_to_cut: Exception | None = None
+    fails_to_hear: Exception | None = None
 
     async def add_message(self, conversation_id: str, message: NewMessage) -> StoredMessage:
         if self.write_s:
             await asyncio.sleep(self.write_s)
         if self.fails is not None and message.role == "assistant":
             raise self.fails
+        if self.fails_to_hear is not None and message.role == "user":
+            raise self.fails_to_hear
         return await super().add_message(conversation_id, message)
+
+    async def cut_message(self, stored: StoredMessage, content: str) -> None:
+        if self.fails_to_cut is not None:
+            raise self.fails_to_cut
+        await super().cut_message(stored, content)
 
 
 @dataclass

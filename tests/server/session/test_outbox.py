@@ -134,11 +134,12 @@ async def test_sound_that_is_let_go_leaves_first_and_in_its_order() -> None:
             outbox.send(event)
         outbox.hold_sound()
         await outbox.flush()
+        assert log.left == []
         for event in (problem("between"), *sound("a", 2)):
             outbox.send(event)
         outbox.let_sound_go()
         await outbox.flush()
-    assert log.left == [*sound("a", 0, 1), problem("between"), *sound("a", 2)]
+    assert log.left == [*sound("a", 0, 1, 2), problem("between")]
     assert log.numbers == [1, 2, 3, 4]
 
 
@@ -199,16 +200,64 @@ async def test_what_is_held_can_be_taken_back() -> None:
     assert (log.left, log.numbers) == (sound("b", 0), [1])
 
 
+async def test_holding_tells_what_it_took_back_and_takes_nothing_back_twice() -> None:
+    outbox = Outbox(Wirelog().deliver, limit=10, numbered=True)
+    for event in (*sound("a", 0), problem("between"), *sound("a", 1)):
+        outbox.send(event)
+    assert outbox.hold_sound() == sound("a", 0, 1)
+    outbox.send(sound("a", 2)[0])
+    assert outbox.hold_sound() == []
+    outbox.let_sound_go()
+    assert outbox.hold_sound() == sound("a", 0, 1, 2)
+
+
+async def test_what_has_left_is_not_taken_back() -> None:
+    log = Wirelog(delay_s=1)
+    async with writing(log) as outbox:
+        for event in sound("a", 0, 1, 2):
+            outbox.send(event)
+        await asyncio.sleep(1.5)
+        assert outbox.hold_sound() == sound("a", 2)
+        await asyncio.sleep(60)
+    assert log.left == sound("a", 0, 1)
+
+
+async def test_sound_that_is_sent_while_it_is_held_waits_and_leaves_nobody_else_waiting() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        outbox.hold_sound()
+        outbox.send(sound("a", 0)[0])
+        outbox.send(problem("after"))
+        await outbox.flush()
+        assert log.left == [problem("after")]
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert log.left == [problem("after"), *sound("a", 0)]
+
+
+async def test_held_sound_that_is_dropped_never_leaves_and_what_follows_is_held_as_before() -> None:
+    log = Wirelog()
+    async with writing(log) as outbox:
+        outbox.send(sound("a", 0)[0])
+        outbox.hold_sound()
+        outbox.drop_held_sound()
+        outbox.send(sound("b", 0)[0])
+        await outbox.flush()
+        assert log.left == []
+        outbox.let_sound_go()
+        await outbox.flush()
+    assert (log.left, log.numbers) == (sound("b", 0), [1])
+
+
 ACTIONS = st.sampled_from(("sound", "text", "hold", "go", "pause"))
 
 
 @given(st.lists(ACTIONS, max_size=30))
 async def test_however_it_is_held_all_sound_leaves_once_and_in_order(actions: list[str]) -> None:
-    """Nobody sends sound while it is held."""
     log, sent, told, held = Wirelog(), list[Wire](), list[Wire](), False
     async with writing(log) as outbox:
         for index, action in enumerate(actions):
-            if action == "sound" and not held:
+            if action == "sound":
                 sent += sound("a", index)
                 outbox.send(sent[-1])
             elif action == "text":

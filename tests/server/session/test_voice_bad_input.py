@@ -19,7 +19,8 @@ from estuary_sdk.protocol.registry import CLIENT_EVENTS
 from estuary_server.config import Limits
 from estuary_server.providers.scripted_sound import murmur, noise, utterance
 from estuary_server.session.surroundings import Device
-from tests.server.session.voice_scene import HELLO, Player, a_voice_scene, hello
+from tests.server.session.voice_player import Player
+from tests.server.session.voice_scene import HELLO, a_voice_scene, hello
 
 pytestmark = pytest.mark.looptime
 
@@ -87,6 +88,14 @@ def test_the_header_of_a_wav_file_is_no_sound() -> None:
     file = a_wav_file(TRACK)
     assert told_of([file]) == told_of([TRACK])
     assert told_of([file[:3_201], file[3_201:]]) == told_of([TRACK])
+
+
+async def test_not_one_sample_of_the_header_is_listened_to() -> None:
+    async with a_voice_scene(HELLO) as scene:
+        await scene.starts()
+        await scene.sends(a_wav_file(bytes(2 * (10 * 512 - 1))))
+        await asyncio.sleep(0.1)
+        assert scene.detector.windows == 9
 
 
 async def test_half_a_frame_at_the_end_is_waited_for() -> None:
@@ -213,7 +222,8 @@ async def test_a_chunk_of_5_mb_is_refused(started: bool) -> None:
         assert refused.error == "stream_audio: more than 30 s of sound in one event"
         assert scene.told()[-1] == f"0.00 error: {refused.error}"
         assert await scene.sends(bytes(960_000)) == OK
-    assert scene.detector.windows == 937
+        await asyncio.sleep(1)
+        assert scene.detector.windows == 937
 
 
 async def test_how_much_one_event_may_hold_is_a_limit() -> None:

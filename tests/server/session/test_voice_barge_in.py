@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from estuary_server.providers.scripted import Hang, Pause
-from tests.server.session.voice_scene import HELLO, TimedLog, a_voice_scene, answered, hello, said
+from tests.server.session.voice_log import TimedLog
+from tests.server.session.voice_scene import HELLO, a_voice_scene, answered, hello, said
 
 pytestmark = pytest.mark.looptime
 
@@ -20,10 +21,8 @@ async def test_words_hold_the_reply_at_once_cut_it_when_known_and_are_answered()
             "0.00 voice_started",
             *hello("2", 0.00),
             "0.00-1.02 sound 2 1.22s",
-            "1.36 hearing: wait",
-            "1.36 interrupt 2 barge_in",
-            "1.48 hearing: wait a",
             "2.02 hearing: wait a moment",
+            "2.02 interrupt 2 barge_in",
             "2.54 heard: wait a moment",
             *hello("4", 2.54),
             "2.54-6.84 sound 4 4.50s final",
@@ -40,7 +39,7 @@ async def test_words_hold_the_reply_at_once_cut_it_when_known_and_are_answered()
     ]
 
 
-async def test_a_single_word_is_known_when_it_is_over() -> None:
+async def test_a_single_word_holds_the_reply_until_it_is_final_and_cuts_it_then() -> None:
     async with a_voice_scene(HELLO) as scene:
         await scene.starts()
         await scene.writes("one")
@@ -50,9 +49,8 @@ async def test_a_single_word_is_known_when_it_is_over() -> None:
             "0.00 voice_started",
             *hello("2", 0.00),
             "0.00-1.02 sound 2 1.22s",
-            "1.42 hearing: stop",
-            "1.42 interrupt 2 barge_in",
             "1.92 heard: stop",
+            "1.92 interrupt 2 barge_in",
             *hello("4", 1.92),
             "1.92-2.48 sound 4 0.76s",
         ]
@@ -75,8 +73,8 @@ async def test_a_cough_holds_the_reply_for_a_moment_and_not_one_sample_is_lost()
             "0.00 voice_started",
             *hello("2", 0.00),
             "0.00-1.02 sound 2 1.22s",
-            "1.32-2.04 sound 2 0.94s",
-            "2.44-4.56 sound 2 2.34s final",
+            "1.32-2.04 sound 2 0.92s",
+            "2.44-4.60 sound 2 2.36s final",
         ]
         chunks = scene.log.chunks()
         assert [chunk.chunk_index for chunk in chunks] == list(range(225))
@@ -94,7 +92,7 @@ async def test_mere_listening_never_interrupts_and_is_neither_shown_nor_answered
             "0.00 voice_started",
             *hello("2", 0.00),
             "0.00-1.02 sound 2 1.22s",
-            "1.64-4.70 sound 2 3.28s final",
+            "1.64-4.72 sound 2 3.28s final",
         ]
         assert await scene.stored() == [said("1", "one"), answered("2")]
 
@@ -136,10 +134,8 @@ async def test_listening_that_turns_into_words_interrupts() -> None:
             "0.00 voice_started",
             *hello("2", 0.00),
             "0.00-1.02 sound 2 1.22s",
-            "1.76 hearing: yeah but",
-            "1.76 interrupt 2 barge_in",
-            "2.02 hearing: yeah but no",
             "2.54 heard: yeah but no",
+            "2.54 interrupt 2 barge_in",
             *hello("4", 2.54),
             "2.54-2.98 sound 4 0.64s",
         ]
@@ -210,7 +206,7 @@ async def test_a_cough_that_begins_before_the_reply_only_delays_its_sound() -> N
         assert await scene.stored() == [said("1", "one"), answered("2")]
 
 
-@pytest.mark.parametrize(("min_speech_ms", "cut_s"), [(0, 2.38), (250, 2.38), (500, 2.64)])
+@pytest.mark.parametrize(("min_speech_ms", "cut_s"), [(0, 2.80), (250, 2.80), (500, 3.02)])
 async def test_long_noise_interrupts_when_it_is_longer_than_any_mhm(min_speech_ms: int, cut_s: float) -> None:
     async with a_voice_scene(HELLO, settings={"vad_min_speech_duration_ms": min_speech_ms}) as scene:
         await scene.starts()
@@ -232,7 +228,7 @@ async def test_how_sure_the_detector_must_be_is_the_characters(sensitivity: floa
         scene.player.says("not so loud", 1, 2, quiet=True)
         await scene.streams(4)
         cuts = [line for line in scene.told() if "barge_in" in line]
-        assert cuts == (["1.28 interrupt 2 barge_in"] if heard else [])
+        assert bool(cuts) is heard
 
 
 async def test_a_false_alarm_after_all_was_sent_changes_nothing() -> None:
@@ -249,19 +245,25 @@ async def test_words_over_the_last_sound_cut_what_is_being_played() -> None:
     async with a_voice_scene(HELLO) as scene:
         await scene.starts()
         await scene.writes("one")
-        scene.player.says("no wait", 4.3, 5)
+        scene.player.says("no wait a moment please", 4.32, 4.7)
         await scene.streams(5.5)
         assert scene.told() == [
             "0.00 voice_started",
             *hello("2", 0.00),
             "0.00-4.30 sound 2 4.50s final",
-            "4.52 hearing: no",
-            "4.52 interrupt 2 barge_in",
-            "5.04 hearing: no wait",
+            "4.48 hearing: no wait a",
+            "4.48 interrupt 2 barge_in",
+            "4.62 hearing: no wait a moment",
+            "4.72 hearing: no wait a moment please",
+            "5.22 heard: no wait a moment please",
+            *hello("4", 5.22),
+            "5.22-5.48 sound 4 0.46s",
         ]
         assert await scene.stored() == [
             said("1", "one"),
             answered("2", cut=True),
+            said("3", "no wait a moment please"),
+            answered("4"),
         ]
 
 

@@ -12,6 +12,7 @@ from estuary_server.config import Limits
 from estuary_server.providers.scripted import Hang, Pause, Step
 from estuary_server.providers.scripted_transcriber import ScriptedTranscriber
 from estuary_server.providers.scripted_voice import Manner
+from tests.server.session.voice_ears import SlowDetector
 from tests.server.session.voice_scene import HELLO, VoiceScene, a_voice_scene, answered, hello, said
 
 pytestmark = pytest.mark.looptime
@@ -93,13 +94,14 @@ async def test_the_end_while_the_last_words_are_waited_for_answers_the_stop() ->
         await scene.session.end()
         async with asyncio.timeout(5):
             assert await stopping == HAS_ENDED
+        await scene.ends()
         assert scene.transcriber.discarded == 1
 
 
 @pytest.mark.parametrize("asked", [True, False])
 async def test_the_end_while_sound_waits_for_room(asked: bool) -> None:
-    ears = ScriptedTranscriber(takes_s=4)
-    async with a_voice_scene(HELLO, transcriber=ears, limits=Limits(audio_waiting_s=2)) as scene:
+    slow = SlowDetector(takes_s=0.5)
+    async with a_voice_scene(HELLO, detector=slow, limits=Limits(audio_waiting_s=2)) as scene:
         if asked:
             await scene.starts()
         scene.player.says("one two", 0, 1)
@@ -114,22 +116,24 @@ async def test_the_end_while_sound_waits_for_room(asked: bool) -> None:
 
 
 async def test_a_stop_while_sound_waits_for_room_answers_everybody() -> None:
-    ears = ScriptedTranscriber(takes_s=4)
-    async with a_voice_scene(["Fine."], transcriber=ears, limits=Limits(audio_waiting_s=2)) as scene:
+    slow = SlowDetector(takes_s=0.125)
+    async with a_voice_scene(["Fine."], detector=slow, limits=Limits(audio_waiting_s=2)) as scene:
         await scene.starts()
         scene.player.says("one two", 0, 1)
         await scene.sends(bytes(scene.player.track) + bytes(32_000))
         posts = [asyncio.create_task(scene.sends(bytes(64_000))) for _ in range(5)]
+        await asyncio.sleep(0.1)
+        assert not all(post.done() for post in posts)
         assert await scene.stops() == Acknowledgement()
         async with asyncio.timeout(5):
             await asyncio.gather(*posts)
         assert [line for line in scene.told() if "hearing" not in line] == [
             "0.00 voice_started",
-            "4.00 heard: one two",
-            "4.00 reply 2: Fine.",
-            "4.00 reply 2 final: Fine.",
-            "4.00 voice_stopped",
-            "4.00-4.00 sound 2 0.20s",
+            "0.88 heard: one two",
+            "0.88 reply 2: Fine.",
+            "0.88 reply 2 final: Fine.",
+            "0.88-1.18 sound 2 0.50s final",
+            "2.00 voice_stopped",
         ]
 
 

@@ -80,33 +80,46 @@ async def test_whoever_is_speaking_just_then_is_heard_to_the_end() -> None:
 
 
 async def test_so_is_whoever_has_spoken_and_is_not_understood_yet() -> None:
-    slow = ScriptedTranscriber(takes_s=4)
-    async with a_voice_scene(["Fine."], timing=Timing(voice_idle_s=3), transcriber=slow) as scene:
+    slow = ScriptedTranscriber(takes_s=1.9)
+    async with a_voice_scene(["Fine."], timing=Timing(voice_idle_s=1.7), transcriber=slow) as scene:
         await scene.starts()
         scene.player.says("one two", 0.5, 1.5)
         await scene.streams(7)
         assert [line for line in scene.told() if "hearing" not in line] == [
             "0.00 voice_started",
-            "6.02 heard: one two",
-            "6.02 reply 2: Fine.",
-            "6.02 reply 2 final: Fine.",
-            "6.02-6.32 sound 2 0.50s final",
+            "3.92 heard: one two",
+            "3.92 reply 2: Fine.",
+            "3.92 reply 2 final: Fine.",
+            "3.92-4.22 sound 2 0.50s final",
+            "5.62 voice_timeout",
         ]
 
 
-async def test_a_stop_is_answered_even_if_voice_is_closed_before_its_turn() -> None:
+async def test_a_silence_that_passed_while_voice_was_stopped_closes_nothing() -> None:
     slow = ScriptedTranscriber(takes_s=4)
     async with a_voice_scene(["Fine."], timing=Timing(voice_idle_s=2), transcriber=slow) as scene:
         await scene.starts()
         scene.player.coughs(0.5, 1)
         await scene.streams(1.6)
-        async with asyncio.timeout(4):
-            assert (await scene.stops()).ok
-        assert scene.told() == [
-            "0.00 voice_started",
-            "3.60 voice_timeout",
-            "3.60 voice_stopped",
-        ]
+        stopping = asyncio.create_task(scene.stops())
+        await asyncio.sleep(0)
+        assert (await scene.starts()).ok
+        await scene.passes(7)
+        assert (await stopping).ok
+        assert scene.told() == ["0.00 voice_started", "5.52 voice_stopped", "5.52 voice_started"]
+        await scene.passes(8)
+        assert scene.told()[3:] == ["7.52 voice_timeout"]
+
+
+async def test_nor_is_it_told_when_voice_is_closed_already() -> None:
+    slow = ScriptedTranscriber(takes_s=4)
+    async with a_voice_scene(["Fine."], timing=Timing(voice_idle_s=2), transcriber=slow) as scene:
+        await scene.starts()
+        scene.player.coughs(0.5, 1)
+        await scene.streams(1.6)
+        assert (await scene.stops()).ok
+        await scene.passes(20)
+        assert scene.told() == ["0.00 voice_started", "5.52 voice_stopped"]
 
 
 async def test_a_button_that_is_held_in_silence_does_not_keep_it_open() -> None:

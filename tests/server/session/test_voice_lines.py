@@ -63,6 +63,27 @@ async def test_what_was_heard_of_the_second_line_is_counted_from_the_end_of_the_
         ]
 
 
+async def test_after_a_cut_the_client_plays_nothing_more_that_the_next_would_wait_for() -> None:
+    async with a_voice_scene([]) as scene:
+        await scene.is_to_say("One two three four.")
+        await scene.sees("reply 1 final")
+        await scene.is_to_say("Five six.")
+        await asyncio.sleep(0.05)
+        await scene.is_to_say("Seven.")
+        await asyncio.sleep(1)
+        assert scene.told() == [
+            "0.00 reply 1: One two three four.",
+            "0.00-1.70 sound 1 1.90s final",
+            "1.70 reply 1 final: One two three four.",
+            "1.70 reply 2: Five six.",
+            "1.72-1.74 sound 2 0.04s",
+            "1.75 interrupt 2 new_input",
+            "1.75 reply 3: Seven.",
+            "1.75-2.15 sound 3 0.60s final",
+            "2.15 reply 3 final: Seven.",
+        ]
+
+
 async def test_a_line_cuts_the_line_that_sounds() -> None:
     async with a_voice_scene([]) as scene:
         await scene.is_to_say("One two three four.")
@@ -134,10 +155,8 @@ async def test_the_player_interrupts_a_line() -> None:
             "0.00 voice_started",
             "0.00 reply 1: One two three four five six seven.",
             "0.00-1.02 sound 1 1.22s",
-            "1.36 hearing: wait",
-            "1.36 interrupt 1 barge_in",
-            "1.48 hearing: wait a",
             "2.02 hearing: wait a moment",
+            "2.02 interrupt 1 barge_in",
             "2.54 heard: wait a moment",
             *hello("3", 2.54),
             "2.54-2.58 sound 3 0.24s",
@@ -159,8 +178,8 @@ async def test_a_cough_over_a_line_delays_it_and_its_final() -> None:
             "0.00 voice_started",
             "0.00 reply 1: One two three four.",
             "0.00-1.02 sound 1 1.22s",
-            "1.32-1.78 sound 1 0.68s final",
-            "1.78 reply 1 final: One two three four.",
+            "1.32-1.80 sound 1 0.68s final",
+            "1.80 reply 1 final: One two three four.",
         ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from estuary_server.config import Limits, Timing
 from estuary_server.providers.scripted_sound import hum, noise, utterance
-from estuary_server.providers.scripted_transcriber import ScriptedTranscriber
+from tests.server.session.voice_ears import SlowDetector
 from tests.server.session.voice_scene import HELLO, VoiceScene, a_voice_scene, hello
 
 pytestmark = pytest.mark.looptime
@@ -88,8 +88,8 @@ async def test_whoever_never_stops_speaking_is_answered_every_minute() -> None:
 
 @pytest.mark.parametrize("asked", [True, False])
 async def test_ten_minutes_at_once_wait_outside_and_are_all_heard(asked: bool) -> None:
-    slow = ScriptedTranscriber(takes_s=2)
-    async with a_voice_scene(["Hm."], transcriber=slow, settings=WRITTEN) as scene:
+    slow = SlowDetector(takes_s=0.025)
+    async with a_voice_scene(["Hm."], detector=slow, settings=WRITTEN) as scene:
         if asked:
             await scene.starts()
         accepted_at_s: list[float] = []
@@ -106,8 +106,8 @@ async def test_ten_minutes_at_once_wait_outside_and_are_all_heard(asked: bool) -
 
 
 async def test_sound_that_waits_for_slow_ears_delays_neither_a_text_nor_an_interrupt() -> None:
-    slow = ScriptedTranscriber(takes_s=4)
-    async with a_voice_scene(HELLO, transcriber=slow, limits=Limits(audio_waiting_s=2)) as scene:
+    slow = SlowDetector(takes_s=0.25)
+    async with a_voice_scene(HELLO, detector=slow, limits=Limits(audio_waiting_s=2)) as scene:
         await scene.starts()
         await scene.sends(utterance("one two", 1) + bytes(32_000))
         waiting = [asyncio.create_task(scene.sends(bytes(64_000))) for _ in range(3)]
@@ -118,6 +118,7 @@ async def test_sound_that_waits_for_slow_ears_delays_neither_a_text_nor_an_inter
         assert [line for line in scene.told() if "hearing" not in line] == [
             "0.00 voice_started",
             *hello("2", 0.00),
+            "0.00-0.24 sound 2 0.44s",
             "1.01 interrupt 2 client_interrupt",
         ]
         await asyncio.gather(*waiting)

@@ -63,33 +63,33 @@ async def test_the_last_sound_before_a_release_belongs_to_no_other_press() -> No
 
 
 async def test_a_slow_transcriber_delays_the_turn_and_loses_nothing_of_the_next_press() -> None:
-    async with a_voice_scene(["Fine."], transcriber=ScriptedTranscriber(takes_s=3)) as scene:
+    async with a_voice_scene(["Fine."], transcriber=ScriptedTranscriber(takes_s=1.8)) as scene:
         scene.player.says("one two", 0.5, 1.5)
         scene.player.says("three four", 2, 3)
         await scene.presses()
         await scene.streams(1.6)
         await scene.releases()
-        assert scene.now_s() == pytest.approx(4.6)
+        assert scene.now_s() == pytest.approx(3.4)
         await scene.presses()
-        await scene.stalls(4.7)
+        await scene.stalls(3.5)
         await scene.releases()
         assert scene.told() == [
             "0.00 voice_started",
             "0.96 hearing: one",
             "1.52 hearing: one two",
-            "4.60 heard: one two",
-            "4.60 voice_stopped",
-            "4.60 reply 2: Fine.",
-            "4.60 reply 2 final: Fine.",
-            "4.60 voice_started",
-            "4.60-4.70 sound 2 0.30s",
-            "4.70 hearing: three",
-            "4.70 hearing: three four",
-            "4.70 interrupt 2 barge_in",
-            "7.70 heard: three four",
-            "7.70 voice_stopped",
-            "7.70 reply 4: Fine.",
-            "7.70 reply 4 final: Fine.",
+            "3.40 heard: one two",
+            "3.40 voice_stopped",
+            "3.40 reply 2: Fine.",
+            "3.40 reply 2 final: Fine.",
+            "3.40 voice_started",
+            "3.40-3.48 sound 2 0.28s",
+            "3.50 hearing: three",
+            "3.50 hearing: three four",
+            "3.50 interrupt 2 barge_in",
+            "5.30 heard: three four",
+            "5.30 voice_stopped",
+            "5.30 reply 4: Fine.",
+            "5.30 reply 4 final: Fine.",
         ]
         assert await scene.stored() == [
             said("1", "one two"),
@@ -109,7 +109,7 @@ async def test_a_transcriber_that_fails_at_the_release_the_words_so_far_are_used
         else:
             scene.transcriber.takes_s = 1_000
         await scene.releases()
-        at_s = "1.50" if answers else "6.50"
+        at_s = "1.50" if answers else "3.50"
         assert scene.told()[3:] == [
             f"{at_s} heard: wait a",
             f"{at_s} voice_stopped",

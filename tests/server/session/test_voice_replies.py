@@ -13,7 +13,9 @@ from estuary_server.errors import ConfigError
 from estuary_server.providers.scripted import Pause
 from estuary_server.providers.scripted_voice import Manner
 from estuary_server.session.surroundings import Device
-from tests.server.session.voice_scene import FRAME_S, HELLO, TimedLog, a_voice_scene, answered, hello, said
+from tests.server.session.voice_log import TimedLog
+from tests.server.session.voice_player import FRAME_S
+from tests.server.session.voice_scene import HELLO, a_voice_scene, answered, hello, said
 
 pytestmark = pytest.mark.looptime
 

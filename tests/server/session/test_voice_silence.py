@@ -60,7 +60,7 @@ async def test_a_microphone_muted_after_a_cough_lets_the_reply_go_on() -> None:
             "0.00 voice_started",
             *hello("2", 0.00),
             "0.00-1.02 sound 2 1.22s",
-            "1.62-4.68 sound 2 3.28s final",
+            "1.62-4.70 sound 2 3.28s final",
         ]
 
 

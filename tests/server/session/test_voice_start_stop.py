@@ -74,14 +74,14 @@ async def test_stopping_in_mid_word_answers_what_was_heard_and_then_says_so() ->
         await scene.streams(1.2)
         await scene.stops()
         await scene.streams(2)
-        assert scene.told() == [
+        assert scene.told_but_sound() == [
             "0.00 voice_started",
             "0.88 hearing: good",
             "1.20 heard: good morn",
             *hello("2", 1.20),
             "1.20 voice_stopped",
-            "1.20-2.00 sound 2 1.00s",
         ]
+        assert scene.log.sound_s("2") == pytest.approx(1)
         assert await scene.stored() == [
             said("1", "good morn"),
             answered("2"),
@@ -159,16 +159,15 @@ async def test_stopping_in_mid_sentence_over_a_reply_cuts_it() -> None:
         await scene.streams(1.4)
         await scene.stops()
         await asyncio.sleep(0.1)
-        assert scene.told() == [
+        assert scene.told_but_sound() == [
             "0.00 voice_started",
             *hello("2", 0.00),
-            "0.00-1.02 sound 2 1.22s",
             "1.40 heard: wait",
             "1.40 interrupt 2 barge_in",
             *hello("4", 1.40),
             "1.40 voice_stopped",
-            "1.40-1.48 sound 4 0.28s",
         ]
+        assert [scene.log.sound_s(reply) for reply in ("2", "4")] == pytest.approx([1.22, 0.28])
         assert await scene.stored() == [
             said("1", "one"),
             answered("2", "Hello there my", cut=True),

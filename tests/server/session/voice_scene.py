@@ -1,9 +1,5 @@
-"""A spoken session, played in virtual time: a microphone's track goes in, and the whole log of what left
-comes out, one line an event, with the time at which it left.
-
-The player's words are carried by the sound itself (``providers/scripted_sound.py``), so what is written down
-is what was really fed. A run of sound chunks is one line: which message, from when to when, how many seconds,
-and whether its last chunk was marked.
+"""A spoken session, played in virtual time: a microphone's track goes in (``voice_player.py``), and the whole
+log of what left comes out (``voice_log.py``). No tests live here.
 """
 
 from __future__ import annotations
@@ -12,11 +8,10 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE, bytes_for, seconds_in
-from estuary_sdk.protocol.codec import Wire
+from estuary_sdk.protocol.audio import bytes_for
 from estuary_sdk.protocol.commands import (
     AudioPlaybackComplete,
     ClientInterrupt,
@@ -26,20 +21,10 @@ from estuary_sdk.protocol.commands import (
     StopVoice,
     StreamAudio,
 )
-from estuary_sdk.protocol.events import (
-    BotResponse,
-    BotVoice,
-    ErrorReported,
-    InterruptData,
-    SttResponse,
-    VoiceFailed,
-)
 from estuary_sdk.protocol.models.session import Acknowledgement
-from estuary_sdk.protocol.registry import event_name
 from estuary_server.config import Limits, Timing
 from estuary_server.providers.scripted import Script, ScriptedLanguageModel
 from estuary_server.providers.scripted_detector import ScriptedDetector
-from estuary_server.providers.scripted_sound import hum, noise, utterance
 from estuary_server.providers.scripted_transcriber import ScriptedTranscriber
 from estuary_server.providers.scripted_voice import Manner, ScriptedVoice
 from estuary_server.session.outbox import Outbox
@@ -47,11 +32,11 @@ from estuary_server.session.session import Session
 from estuary_server.session.surroundings import Device, SpeechParts, Surroundings
 from estuary_server.store.memory import InMemoryStore
 from tests.conformance.store.examples import NOON, Clock
-from tests.server.session.scene import Scene, SlowAccount, Wirelog, an_opened_account, numbered
+from tests.server.session.scene import Scene, SlowAccount, an_opened_account, numbered
+from tests.server.session.voice_log import TimedLog
+from tests.server.session.voice_player import FRAME_S, Player
 
 Chosen = TypeVar("Chosen")
-
-FRAME_S = 0.02
 
 MANNER = Manner(seconds_per_character=0.1)
 """A voice that takes a second for ten characters."""
@@ -77,111 +62,6 @@ def said(message_id: str, text: str) -> tuple[str, str, str, bool]:
 def answered(message_id: str, text: str = HELLO_TEXT, *, cut: bool = False) -> tuple[str, str, str, bool]:
     """What the character said, as it is stored."""
     return ("assistant", message_id, text, cut)
-
-
-@dataclass
-class TimedLog(Wirelog):
-    """What left, and when, in seconds since the scene began."""
-
-    times: list[float] = field(default_factory=list)
-    began_s: float = 0.0
-    more: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def deliver(self, event: Wire, number: int | None) -> None:
-        await super().deliver(event, number)
-        self.times.append(asyncio.get_running_loop().time() - self.began_s)
-        self.more.set()
-
-    def chunks(self) -> list[BotVoice]:
-        """The sound that left."""
-        return [event for event in self.left if isinstance(event, BotVoice)]
-
-    def finals(self) -> list[SttResponse]:
-        """What was heard to its end."""
-        return [event for event in self.left if isinstance(event, SttResponse) and event.is_final]
-
-    def lines(self) -> list[str]:
-        """The whole log."""
-        told: list[str] = []
-        run: list[tuple[float, BotVoice]] = []
-        for at, event in zip(self.times, self.left, strict=True):
-            if isinstance(event, BotVoice) and (not run or run[-1][1].message_id == event.message_id):
-                run.append((at, event))
-                continue
-            told += _sound(run)
-            run = [(at, event)] if isinstance(event, BotVoice) else []
-            told += [] if isinstance(event, BotVoice) else [f"{at:.2f} {_told(event)}"]
-        return told + _sound(run)
-
-
-def _sound(run: list[tuple[float, BotVoice]]) -> list[str]:
-    """One line for a run of chunks; a pause of the sending begins another."""
-    lines: list[str] = []
-    part: list[tuple[float, BotVoice]] = []
-    for at, chunk in run:
-        if part and at - part[-1][0] > 0.1:
-            lines.append(_run(part))
-            part = []
-        part.append((at, chunk))
-    return [*lines, _run(part)] if part else []
-
-
-def _run(part: list[tuple[float, BotVoice]]) -> str:
-    first = part[0][1]
-    seconds = sum(seconds_in(base64.b64decode(chunk.audio), chunk.sample_rate or 0) for _, chunk in part)
-    end = " final" if part[-1][1].is_final else ""
-    return f"{part[0][0]:.2f}-{part[-1][0]:.2f} sound {first.message_id} {seconds:.2f}s{end}"
-
-
-def _told(event: Wire) -> str:
-    match event:
-        case BotResponse(message_id=message_id, is_final=True):
-            return f"reply {message_id} final: {event.text}"
-        case BotResponse(message_id=message_id):
-            return f"reply {message_id}: {event.partial}"
-        case SttResponse():
-            return f"{'heard' if event.is_final else 'hearing'}: {event.text}"
-        case InterruptData():
-            return f"interrupt {event.message_id} {event.reason}"
-        case ErrorReported() | VoiceFailed():
-            reason = event.message if isinstance(event, ErrorReported) else event.error
-            return f"{event_name(event)}: {reason}"
-    return event_name(event)
-
-
-@dataclass
-class Player:
-    """Who speaks into the microphone, and when, in seconds since the scene began."""
-
-    sample_rate: int
-    track: bytearray = field(default_factory=bytearray)
-    sent_bytes: int = 0
-
-    def says(self, text: str, from_s: float, to_s: float, *, quiet: bool = False) -> None:
-        self._lay(utterance(text, to_s - from_s, self.sample_rate, quiet=quiet), from_s)
-
-    def coughs(self, from_s: float, to_s: float) -> None:
-        self._lay(noise(to_s - from_s, self.sample_rate), from_s)
-
-    def hums(self, from_s: float, to_s: float) -> None:
-        self._lay(hum(to_s - from_s, self.sample_rate), from_s)
-
-    @property
-    def sent_s(self) -> float:
-        """How much of the track was sent."""
-        return self.sent_bytes / bytes_for(1, self.sample_rate)
-
-    def frame(self) -> bytes:
-        """The next 20 ms."""
-        size = bytes_for(FRAME_S, self.sample_rate)
-        frame = bytes(self.track[self.sent_bytes : self.sent_bytes + size])
-        self.sent_bytes += size
-        return frame.ljust(size, b"\0")
-
-    def _lay(self, sound: bytes, from_s: float) -> None:
-        start = round(from_s * self.sample_rate) * BYTES_PER_SAMPLE
-        assert start >= len(self.track), "sounds must be laid in order, and not over each other"
-        self.track += bytes(start - len(self.track)) + sound
 
 
 @dataclass
@@ -233,8 +113,8 @@ class VoiceScene(Scene):
     async def cuts(self, message_id: str | None = None, played_ms: int | None = None) -> Acknowledgement:
         return await self.session.post(ClientInterrupt(message_id, played_ms))
 
-    async def played(self, message_id: str | None = None) -> Acknowledgement:
-        return await self.session.post(AudioPlaybackComplete(message_id=message_id))
+    async def played(self, message_id: str | None = None, played_ms: int | None = None) -> Acknowledgement:
+        return await self.session.post(AudioPlaybackComplete(message_id=message_id, played_ms=played_ms))
 
     async def sends(self, pcm: bytes, sample_rate: int | None = None) -> Acknowledgement:
         audio = base64.b64encode(pcm).decode()
@@ -266,6 +146,10 @@ class VoiceScene(Scene):
     def told(self) -> list[str]:
         """The whole log so far."""
         return self.log.lines()
+
+    def told_but_sound(self) -> list[str]:
+        """The same without the sound, whose place beside other events of the same moment is anybody's."""
+        return [line for line in self.told() if " sound " not in line]
 
     async def sees(self, what: str) -> None:
         """Wait until this is in the log."""

@@ -80,6 +80,20 @@ def test_more_waits_until_the_lead_is_ahead_with_it(seconds: float, now_s: float
     assert sent(10).wait_s(seconds, now_s) == pytest.approx(wait_s)
 
 
+def test_what_is_taken_back_was_never_sent() -> None:
+    before = sent(10)
+    after = before.send(0.5, 10.1).take_back(0.5)
+    assert (after.sent_s, after.ends_at_s) == pytest.approx((before.sent_s, before.ends_at_s))
+    assert after.wait_s(BLOCK_S, 10.2) == pytest.approx(before.wait_s(BLOCK_S, 10.2))
+    assert after.heard_s(10.5) == pytest.approx(before.heard_s(10.5))
+
+
+def test_more_than_was_sent_cannot_have_been_heard_whenever_it_is_taken_back() -> None:
+    playout = sent(10).send(0.02, 20).take_back(0.5)
+    assert playout.heard_s(20) == pytest.approx(0.52)
+    assert playout.send(0.5, 30).heard_s(30) == pytest.approx(0.52)
+
+
 def test_it_counts_as_played_some_time_after_its_end() -> None:
     assert sent(10).drained_at_s() == 11 + DRAIN_S
 

@@ -59,6 +59,54 @@ async def test_what_must_have_been_played_long_ago_is_not_waited_for(looptime: f
     assert looptime == now_s
 
 
+async def test_what_is_held_when_the_client_says_that_it_has_played_is_not_played(looptime: float) -> None:
+    reply = await Reply().says(HALF_A_SECOND)
+    reply.hold()
+    reply.speech.played()
+    waiting = asyncio.create_task(reply.speech.wait_until_played())
+    await asyncio.sleep(60)
+    assert not waiting.done()
+    reply.resume()
+    await waiting
+    assert looptime == pytest.approx(60 + 0.3, abs=0.05)
+
+
+async def test_a_reply_that_is_held_while_it_is_played_is_over_when_it_has_gone_on(looptime: float) -> None:
+    reply = await Reply().says(HALF_A_SECOND)
+    waiting = asyncio.create_task(reply.speech.wait_until_played())
+    await asyncio.sleep(0.1)
+    reply.speech.hold(reply.client.chunks[-5:])
+    await asyncio.sleep(60)
+    assert not waiting.done()
+    reply.speech.resume()
+    resumed_s = float(looptime)
+    await waiting
+    assert looptime - resumed_s == pytest.approx(0.1 + DRAIN_S, abs=2 * LEAST_WAIT_S)
+
+
+async def test_chunks_that_are_taken_back_have_not_been_sent() -> None:
+    reply = await Reply().says(HALF_A_SECOND)
+    sent_s, ends_at_s = reply.speech.playout.sent_s, reply.speech.playout.ends_at_s
+    foreign = replace(reply.client.chunks[0], message_id="another")
+    reply.speech.hold([*reply.client.chunks[-5:], foreign])
+    assert reply.speech.playout.sent_s == pytest.approx(sent_s - 0.1)
+    assert reply.speech.playout.ends_at_s == pytest.approx(ends_at_s - 0.1)
+    reply.speech.hold()
+    await asyncio.sleep(60)
+    reply.speech.resume()
+    assert reply.speech.playout.sent_s == pytest.approx(sent_s)
+    assert reply.speech.playout.ends_at_s == pytest.approx(asyncio.get_running_loop().time() + 0.1)
+
+
+@pytest.mark.parametrize(("played_s", "less"), [(None, False), (0.5, False), (0.21, False), (0.19, True)])
+async def test_what_the_client_has_played_may_be_less_than_it_was_sent(
+    played_s: float | None, less: bool
+) -> None:
+    reply = await Reply().says(HALF_A_SECOND)
+    reply.speech.played(played_s)
+    assert reply.speech.heard_less is less
+
+
 # What was heard
 
 

@@ -20,6 +20,7 @@ from typing import Any, TypeVar, overload
 
 from estuary_sdk.cancellation import being_cancelled
 from estuary_sdk.errors import ErrorCode, EstuaryError
+from estuary_sdk.failure import kind_and_place
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
 
@@ -46,7 +47,8 @@ class AsyncEventEmitter:
     """Register handlers for named events and emit them.
 
     Handlers may be plain or coroutine functions. For each handler events arrive one after the other, in the
-    order in which they were emitted. What a handler raises is logged, emitted as ``error``, and stops nobody.
+    order in which they were emitted. What a handler raises is emitted as ``error`` and stops nobody; its kind
+    and place are logged, its message is not.
     """
 
     def __init__(self) -> None:
@@ -194,7 +196,7 @@ class AsyncEventEmitter:
             self._handler_failed(listener.event, error)
 
     def _handler_failed(self, event: str, error: Exception) -> None:
-        logger.error("a handler of %r failed: %s", event, type(error).__name__, exc_info=error)
+        logger.error("a handler of %r failed: %s", event, kind_and_place(error))
         if event != "error":
             self._dispatch("error", error)
 

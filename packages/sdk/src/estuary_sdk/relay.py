@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 
 from estuary_sdk.client_events import client_event_of
+from estuary_sdk.failure import kind_and_place
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.enums import ConnectionState, DisconnectReason
 from estuary_sdk.protocol.models.session import SessionInfo
@@ -50,7 +51,7 @@ class Relay:
         try:
             tap(event)
         except Exception as error:
-            logger.exception("a %s could not be dealt with", type(event).__name__)
+            logger.error("a %s could not be dealt with: %s", type(event).__name__, kind_and_place(error))
             self._dispatch("error", error)
 
     def state_changed(self, state: ConnectionState) -> None:

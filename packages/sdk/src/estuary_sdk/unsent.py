@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +36,15 @@ class Unsent:
 
 
 class UnsentQueue(asyncio.Queue[Unsent]):
-    """See the theory of operation at the head of this file."""
+    """See the theory of operation at the head of this file.
+
+    Attributes:
+        taps: called with every event as it is queued; return at once and raise nothing.
+    """
 
     def __init__(self) -> None:
         super().__init__(MAX_UNSENT)
+        self.taps: list[Callable[[Unsent], None]] = []
 
     def _init(self, maxsize: int) -> None:
         self._queue: deque[Unsent] = deque()
@@ -49,6 +55,8 @@ class UnsentQueue(asyncio.Queue[Unsent]):
         self._queue.append(item)
         if item.sound_s:
             self._sounds.append(item)
+        for tap in list(self.taps):
+            tap(item)
 
     def _get(self) -> Unsent:
         item = self._queue.popleft()

@@ -28,7 +28,7 @@ from estuary_server.providers.pocketsphinx import transcriber
 from estuary_server.providers.registry import Providers, Role, Vendor
 from estuary_server.providers.speech_detector import SpeechDetector
 from estuary_server.providers.transcriber import Transcriber
-from estuary_server.providers.voice import Voice
+from estuary_server.providers.voice import Voice, model_asked_for
 from estuary_server.session.surroundings import ChooseLanguageModel, SpeechParts, Surroundings
 from estuary_server.store.base import Store
 from estuary_server.store.records import CharacterRecord
@@ -58,6 +58,7 @@ VOICES = {
         make="estuary_server.providers.openai_voice:make_openai_voice",
         configured=lambda settings: settings.openai_tts_configured,
         needs="set OPENAI_API_KEY, or ESTUARY_TTS_BASE_URL for a server of your own",
+        model=model_asked_for,
     ),
     "embedded": Vendor(
         make="estuary_server.providers.embedded:make_embedded_voice",
@@ -68,11 +69,13 @@ VOICES = {
         make="estuary_server.providers.embedded:make_flite",
         configured=lambda settings: flite_voice.installed(),
         needs="install libflite1 (Debian)",
+        model=flite_voice.known_voice,
     ),
     "espeak-ng": Vendor(
         make="estuary_server.providers.embedded:make_espeak",
         configured=lambda settings: espeak_voice.installed(),
         needs=EMBEDDED_EXTRA,
+        model=espeak_voice.language_code,
     ),
 }
 
@@ -219,7 +222,7 @@ class _Cast:
                 await self.detector().warm_up()
                 await self.transcribers(named.stt_provider, "").warm_up()
         except (ConfigError, ProviderError) as error:
-            logger.info("voice.not_warm", **log.failure(error))
+            logger.warning("voice.not_ready", reason=str(error))
 
 
 @asynccontextmanager
@@ -259,6 +262,8 @@ class Detectors:
 
 def _stand_in(models: Providers[LanguageModel]) -> str:
     named = Character()
+    if models.problem(named.llm_provider, named.llm_model):
+        return ""
     choice = models.choice(named.llm_provider, named.llm_model)
     embedded = (choice.vendor, choice.model) == EMBEDDED_LLM
     return f"{choice.name}, which is not a language model" if embedded else ""

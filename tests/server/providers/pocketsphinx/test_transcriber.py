@@ -51,6 +51,11 @@ async def says(transcription: Transcription, pcm: bytes) -> str:
     return (await transcription.finalise()).text
 
 
+async def opens_and_says(subject: PocketsphinxTranscriber, pcm: bytes) -> str:
+    async with subject.open("en", unheard) as mic:
+        return await says(mic, pcm)
+
+
 async def loses(transcription: Transcription, pcm: bytes = b"", *, retryable: bool = True) -> str:
     """Say something that is lost; why it is."""
     if pcm:
@@ -287,6 +292,26 @@ async def test_a_worker_that_ends_before_it_is_ready_is_a_provider_error(
     with pytest.raises(ProviderError, match="do not start"):
         await subject.warm_up()
     await subject.aclose()
+
+
+async def test_who_waits_for_a_worker_that_dies_is_given_another() -> None:
+    subject = PocketsphinxTranscriber(workers=2)
+    asking = asyncio.create_task(opens_and_says(subject, QUESTION))
+    await until(lambda: bool(subject.pids))
+    kill(subject.pids[0])
+    assert await asking == "where did you grow up"
+    await subject.aclose()
+
+
+async def test_who_waits_for_a_worker_waits_no_more_when_it_is_closed() -> None:
+    subject = PocketsphinxTranscriber(workers=2)
+    asking = asyncio.create_task(opens_and_says(subject, QUESTION))
+    await until(lambda: bool(subject.pids))
+    await subject.aclose()
+    with pytest.raises(ProviderError, match="do not start") as caught:
+        await asking
+    assert not caught.value.retryable
+    assert subject.pids == ()
 
 
 async def test_a_worker_that_takes_too_long_to_start_is_a_provider_error(

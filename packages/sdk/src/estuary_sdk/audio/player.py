@@ -20,6 +20,7 @@ from typing import Any
 from estuary_sdk.audio.devices import Direction, Opened, SoundDevices, open_first
 from estuary_sdk.audio.library import audio_library
 from estuary_sdk.audio.messages import MessageResampler
+from estuary_sdk.audio.opening import DeviceTurns
 from estuary_sdk.audio.playback import PlaybackBuffer, PlaybackEvent
 from estuary_sdk.audio.portaudio import PortAudioDevices
 from estuary_sdk.emitter import AsyncEventEmitter
@@ -72,6 +73,7 @@ class AudioPlayer:
         if on_playback_event is not None:
             self._told.on(_EVENT, on_playback_event)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._device = DeviceTurns(self._open_device)
         self._opened: Opened | None = None
         self._disposed = False
         self._set_rate(sample_rate)
@@ -100,12 +102,16 @@ class AudioPlayer:
     async def open(self) -> None:
         """Open the speaker now and not with the first chunk, which would wait for it. Idempotent.
 
+        When it is cancelled, nothing stays open.
+
         Raises:
             EstuaryError: VOICE_NOT_SUPPORTED when there is no speaker, or none can be opened.
         """
         self._loop = asyncio.get_running_loop()
-        if self._opened is None:
-            opened = await asyncio.to_thread(self._open_device)
+        async with self._device.turn():
+            if self._opened is not None:
+                return
+            opened = await self._device.open()
             if self._disposed or self._opened is not None:
                 opened.stream.close()
             else:
@@ -146,10 +152,11 @@ class AudioPlayer:
     async def dispose(self) -> None:
         """Fall silent and close the speaker. Idempotent; the player cannot be used again."""
         self._disposed = True
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            await asyncio.to_thread(opened.stream.close)
         self._buffer.flush()
+        async with self._device.turn():
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                await self._device.close(opened)
         await self._told._finish_handlers(HANDLER_GRACE_S)
 
     def _ensure_open(self) -> None:

@@ -18,9 +18,11 @@ from collections.abc import Callable
 from typing import Any
 
 from estuary_sdk.audio.devices import BLOCK_S, Direction, Opened, SoundDevices, open_first
+from estuary_sdk.audio.opening import DeviceTurns
 from estuary_sdk.audio.portaudio import PortAudioDevices
 from estuary_sdk.audio.resampling import Resampler
 from estuary_sdk.errors import EstuaryError
+from estuary_sdk.failure import kind_and_place
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
 
@@ -39,7 +41,8 @@ class AudioRecorder:
 
     Args:
         sample_rate: Hz of what ``on_audio`` is given, whatever the device runs at.
-        on_audio: called in the event loop, one call at a time; what it raises is logged.
+        on_audio: called in the event loop, one call at a time; of what it raises, kind and place
+            are logged.
         devices: the machine's sound hardware; PortAudio when None.
 
     Raises:
@@ -58,6 +61,7 @@ class AudioRecorder:
         self._devices = devices if devices is not None else PortAudioDevices()
         self._captured: deque[bytes] = deque(maxlen=round(MAX_CAPTURED_S / BLOCK_S))
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._device = DeviceTurns(self._open_device)
         self._opened: Opened | None = None
         self._resampler = Resampler(sample_rate, sample_rate)
         self._delivering: asyncio.Task[None] | None = None
@@ -77,43 +81,55 @@ class AudioRecorder:
         return self._opened.sample_rate if self._opened else self._sample_rate
 
     async def start(self) -> None:
-        """Open the microphone. Idempotent.
+        """Open the microphone. Idempotent; when it is cancelled, nothing stays open.
 
         Raises:
             EstuaryError: VOICE_NOT_SUPPORTED when there is no microphone, or none can be opened; also when
                 its rate must be changed and the extra ``audio`` is not installed.
         """
-        if self._opened is not None:
-            return
-        self._loop = asyncio.get_running_loop()
-        opened = await asyncio.to_thread(self._open_device)
-        try:
-            self._resampler = Resampler(opened.sample_rate, self._sample_rate)
-        except EstuaryError:
-            opened.stream.close()
-            raise
-        self._opened = opened
-        self._delivering = self._loop.create_task(self._deliver())
-        logger.debug("recording from %s at %d Hz", opened.device.name, opened.sample_rate)
+        async with self._device.turn():
+            if self._opened is None:
+                self._loop = asyncio.get_running_loop()
+                self._captured.clear()
+                self._begin(await self._device.open())
 
     async def stop(self) -> None:
-        """Close the microphone; what it had recorded is handed over first. Idempotent."""
-        opened, self._opened = self._opened, None
-        if opened is None:
-            return
-        await asyncio.to_thread(opened.stream.close)
-        await self._until_handed_over(self._blocks, CLOSING_S)
-        delivering, self._delivering = self._delivering, None
-        if delivering is not None:
-            delivering.cancel()
-            await asyncio.wait([delivering])
-        self._captured.clear()
+        """Close the microphone; what it had recorded is handed over first. Idempotent.
+
+        A start under way ends first.
+        """
+        async with self._device.turn():
+            opened, self._opened = self._opened, None
+            if opened is None:
+                return
+            try:
+                await self._device.close(opened)
+                await self._until_handed_over(self._blocks, CLOSING_S)
+            finally:
+                await self._end()
 
     async def drain(self, timeout: float = 0.5) -> None:
         """Wait until all that was said by now has been handed over; ``timeout`` in seconds."""
         # What is said now is in the block that the device has begun.
         begun = self._blocks + 1 if self.is_recording else self._blocks
         await self._until_handed_over(begun, timeout)
+
+    def _begin(self, opened: Opened) -> None:
+        try:
+            self._resampler = Resampler(opened.sample_rate, self._sample_rate)
+        except EstuaryError:
+            opened.stream.close()
+            raise
+        self._opened = opened
+        self._delivering = asyncio.get_running_loop().create_task(self._deliver())
+        logger.debug("recording from %s at %d Hz", opened.device.name, opened.sample_rate)
+
+    async def _end(self) -> None:
+        delivering, self._delivering = self._delivering, None
+        if delivering is not None:
+            delivering.cancel()
+            await asyncio.wait([delivering])
+        self._captured.clear()
 
     def _open_device(self) -> Opened:
         return open_first(
@@ -151,7 +167,7 @@ class AudioRecorder:
             if inspect.isawaitable(result):
                 await result
         except Exception as error:
-            logger.error("on_audio failed: %s", type(error).__name__, exc_info=error)
+            logger.error("on_audio failed: %s", kind_and_place(error))
 
     async def _until_handed_over(self, blocks: int, timeout: float) -> None:
         """Wait until so many blocks have come and none waits; not for longer than ``timeout`` seconds."""

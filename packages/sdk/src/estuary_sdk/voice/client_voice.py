@@ -3,7 +3,8 @@
 Theory of operation: voice is off, starting, or on. ``voice_started`` is told once when a start succeeds and
 ``voice_stopped`` once when that voice ends, for whatever reason: ``stop_voice()``, the server's
 ``voice_timeout``, a lost connection, ``disconnect()``. What the server answers to single presses of
-push-to-talk is not told.
+push-to-talk is not told. A start waits until the stop before it has been told, so that nobody takes that for
+the end of the new voice.
 
 What must not live here: how sound travels (the :class:`~estuary_sdk.voice.manager.VoiceManager` in use).
 """
@@ -36,6 +37,8 @@ class ClientVoice:
         self._dispatch = dispatch
         self._manager: VoiceManager | None = None
         self._starting: asyncio.Task[None] | None = None
+        self._stopped = asyncio.Event()
+        self._stopped.set()
         self._mode = VoiceMode.CONTINUOUS
         self._pressed = False
         self.is_active: bool = False
@@ -60,10 +63,12 @@ class ClientVoice:
             await asyncio.wait([starting])
         if self.is_active and self._manager is not None:
             self._forget()
+            self._stopped.clear()
             try:
                 await self._manager.stop()
             finally:
                 self._dispatch("voice_stopped")
+                self._stopped.set()
 
     async def press(self) -> None:
         """See ``EstuaryClient.start_recording``."""
@@ -101,6 +106,7 @@ class ClientVoice:
             self._manager.connection_lost()
 
     async def _begin(self, manager: VoiceManager, mode: VoiceMode) -> None:
+        await self._stopped.wait()
         await manager.start(mode)
         self._mode, self.is_active = mode, True
         self._dispatch("voice_started")

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 from estuary_sdk.audio.messages import MessageResampler
 from estuary_sdk.audio.player import decoded
+from estuary_sdk.failure import kind_and_place
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.commands import AudioPlaybackComplete, ClientInterrupt
 from estuary_sdk.protocol.events import BotVoice, InterruptData
@@ -106,7 +107,7 @@ class Downlink:
         try:
             cut = self._sink.clear(message_id)
         except Exception as error:
-            logger.error("the sink could not be cleared: %s", type(error).__name__, exc_info=error)
+            logger.error("the sink could not be cleared: %s", kind_and_place(error))
             self._report(error)
             return ()
         for heard in cut:

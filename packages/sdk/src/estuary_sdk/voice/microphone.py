@@ -42,9 +42,10 @@ class MicrophoneSource:
         await self.close()
         self._sample_rate = sample_rate
         # Loading PortAudio takes a moment, in which nothing else may have to wait.
-        recorder = await asyncio.to_thread(AudioRecorder, sample_rate, self._take, devices=self._devices)
-        await recorder.start()
-        self._recorder = recorder
+        self._recorder = await asyncio.to_thread(
+            AudioRecorder, sample_rate, self._take, devices=self._devices
+        )
+        await self._recorder.start()
 
     def resume(self) -> None:
         """Keep what is heard from now on."""

@@ -11,8 +11,11 @@ from typing import Any
 
 from estuary_sdk.emitter import AsyncEventEmitter
 from estuary_sdk.protocol.codec import Wire
+from estuary_sdk.protocol.commands import CameraImage, SayLine, SendText
 from estuary_sdk.protocol.enums import VoiceMode
 from estuary_sdk.protocol.events import BotResponse, InterruptData, SttResponse
+from estuary_sdk.protocol.registry import event_name
+from estuary_sdk.unsent import Unsent
 from estuary_sdk.voice.states import CALM, Conversation, VoiceSessionState
 
 VOICE_GRACE_S = 2.0
@@ -26,13 +29,16 @@ OnState = Callable[[VoiceSessionState], Any]
 
 _EVENT = "state"
 
+_ASKING = frozenset(event_name(command) for command in (SendText, SayLine, CameraImage))
+"""What is answered with a reply."""
+
 
 class Progress:
     """Applies what happens to a :class:`Conversation` and tells its state.
 
     Args:
         mode: of the session.
-        on_state: see :data:`OnState`; what it raises is logged and given to ``report``.
+        on_state: see :data:`OnState`; what it raises is given to ``report``.
         report: told what went wrong.
     """
 
@@ -59,13 +65,28 @@ class Progress:
     def server_event(self, event: Wire) -> None:
         """Take note of a server event."""
         if isinstance(event, SttResponse):
-            self._expect_voice()
+            if event.text.strip():
+                self._expect_voice()
             self.apply(lambda conversation: conversation.transcript(event.text, event.is_final))
         elif isinstance(event, BotResponse):
             self._reply(event)
         elif isinstance(event, InterruptData):
             is_new_input = event.reason == NEW_INPUT
             self.apply(lambda conversation: conversation.reply_cut(event.message_id, is_new_input))
+
+    def sent(self, item: Unsent) -> None:
+        """Take note of what leaves for the server."""
+        if item.name not in _ASKING:
+            return
+        if self._giving_up is not None:  # a reply without sound makes way
+            self._expect_voice()
+            self.apply(Conversation.no_voice_came)
+        self.apply(Conversation.asked)
+
+    @property
+    def reply_may_come(self) -> bool:
+        """Whether a reply is heard, or on its way."""
+        return self._conversation.reply_may_come
 
     def playback_started(self, message_id: str) -> None:
         """The first sound of a message is heard."""

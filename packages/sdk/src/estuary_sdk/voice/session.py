@@ -22,9 +22,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from estuary_sdk.cancellation import in_any_case
 from estuary_sdk.errors import ErrorCode, EstuaryError
+from estuary_sdk.failure import kind_and_place
 from estuary_sdk.protocol.audio import MAX_HZ, MIN_HZ
 from estuary_sdk.protocol.codec import Wire
+from estuary_sdk.protocol.commands import ClientInterrupt
 from estuary_sdk.protocol.enums import VoiceMode
+from estuary_sdk.unsent import UnsentQueue
 from estuary_sdk.voice.downlink import Downlink
 from estuary_sdk.voice.microphone import MicrophoneSource
 from estuary_sdk.voice.progress import OnState, Progress
@@ -58,7 +61,7 @@ class VoiceSession:
         sample_rate: Hz of source and sink; resampled where the server's is another
             (``EstuaryConfig.audio_sample_rate``, and what each ``bot_voice`` says).
         on_state: called with each new :class:`VoiceSessionState`, in order; a plain function or a coroutine
-            function. What it raises is logged, comes as ``error`` event, and stops nothing.
+            function. What it raises comes as ``error`` event, and stops nothing.
         source: the player's sound; the microphone when None, which needs the extra ``audio``.
         sink: plays the character's; the speaker when None, which needs the extra ``audio``.
 
@@ -90,6 +93,7 @@ class VoiceSession:
         )
         self._starting = asyncio.Lock()
         self._ending: asyncio.Task[None] | None = None
+        self._outgoing: UnsentQueue | None = None
         self._button = asyncio.Lock()
         self._is_started = False
         self._has_voice = False
@@ -149,7 +153,7 @@ class VoiceSession:
         await self._progress.finish(CLOSE_TIMEOUT_S)
 
     async def start_recording(self) -> None:
-        """Begin a push-to-talk press; a reply that is being heard is cut. In continuous mode, nothing.
+        """Begin a push-to-talk press; a reply heard or on its way is cut. In continuous mode, nothing.
 
         Raises:
             EstuaryError: VOICE_NOT_ACTIVE.
@@ -159,6 +163,8 @@ class VoiceSession:
             if self._mode is VoiceMode.CONTINUOUS or self._is_held:
                 return
             self._downlink.interrupt()
+            if self._progress.reply_may_come:
+                self._send(ClientInterrupt())
             await self._client.start_recording()
             self._is_held = True
             self._progress.apply(Conversation.pressed)
@@ -219,6 +225,8 @@ class VoiceSession:
         except TimeoutError:
             message = f"microphone and speaker did not open within {OPEN_TIMEOUT_S:g} s"
             raise EstuaryError(message, ErrorCode.VOICE_START_FAILED) from None
+        self._outgoing = client._connection.link().unsent
+        self._outgoing.taps.append(self._progress.sent)
         client._relay.taps.append(self._server_event)
         client.on("voice_stopped", self._voice_stopped)
         client.on("audio_received", self._downlink.received)
@@ -232,6 +240,9 @@ class VoiceSession:
         client = self._client
         if self._server_event in client._relay.taps:
             client._relay.taps.remove(self._server_event)
+        if self._outgoing is not None:
+            self._outgoing.taps.remove(self._progress.sent)
+            self._outgoing = None
         client.off("voice_stopped", self._voice_stopped)
         client.off("audio_received", self._downlink.received)
         await self._uplink.stop()
@@ -247,7 +258,7 @@ class VoiceSession:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await closing
         except Exception as error:
-            logger.error("source or sink could not be closed: %s", type(error).__name__, exc_info=error)
+            logger.error("source or sink could not be closed: %s", kind_and_place(error))
             self._report(error)
 
     async def _wait_for_ending(self) -> None:

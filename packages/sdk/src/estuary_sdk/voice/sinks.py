@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from estuary_sdk.audio.playback import Playback, PlaybackBuffer, PlaybackEvent
+from estuary_sdk.failure import kind_and_place
 from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE, seconds_in
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
@@ -143,7 +144,9 @@ class ClockedSink:
         try:
             self.write(pcm)
         except Exception as error:
-            logger.warning("%s could not write what was heard: %s", type(self).__name__, type(error).__name__)
+            logger.warning(
+                "%s could not write what was heard: %s", type(self).__name__, kind_and_place(error)
+            )
             if self._listener is not None:
                 self._listener.playback_failed(error)
 

@@ -35,11 +35,11 @@ class SpeakerSink:
         """
         await self.close()
         # Loading PortAudio takes a moment, in which nothing else may have to wait.
-        player = await asyncio.to_thread(
+        self._player = await asyncio.to_thread(
             AudioPlayer, sample_rate, self._tell, volume=self._volume, devices=self._devices
         )
-        await player.open()
-        self._sample_rate, self._listener, self._player = sample_rate, listener, player
+        self._sample_rate, self._listener = sample_rate, listener
+        await self._player.open()
 
     def play(self, message_id: str, pcm: bytes, is_final: bool) -> None:
         """Append to what is played."""

@@ -58,7 +58,9 @@ class Conversation:
     def _reset(self) -> None:
         self._is_held = self._mode is VoiceMode.CONTINUOUS
         self._is_hearing = False
+        self._is_unfinished = False
         self._is_awaiting = False
+        self._is_asked = False
         self._playing: str | None = None
 
     @property
@@ -73,6 +75,11 @@ class Conversation:
         if self._is_awaiting:
             return VoiceSessionState.THINKING
         return VoiceSessionState.LISTENING if self._is_held else VoiceSessionState.IDLE
+
+    @property
+    def reply_may_come(self) -> bool:
+        """Whether a reply is heard, or on its way: something was asked, by voice or in writing."""
+        return self._playing is not None or self._is_awaiting or self._is_asked
 
     def starting(self) -> None:
         """The session is being started."""
@@ -89,7 +96,8 @@ class Conversation:
 
     def pressed(self) -> None:
         """The button is held: what was going on is over."""
-        self._is_held, self._is_hearing, self._is_awaiting = True, False, False
+        self._is_held = True
+        self._is_hearing = self._is_unfinished = self._is_awaiting = self._is_asked = False
 
     def released(self) -> None:
         """The button is not held any more: what was heard will be answered."""
@@ -97,10 +105,16 @@ class Conversation:
         self._is_held = self._is_hearing = False
 
     def transcript(self, text: str, is_final: bool) -> None:
-        """The player was heard to say this."""
-        self._is_hearing = bool(text.strip()) and not is_final
-        if is_final:
-            self._is_awaiting = bool(text.strip())
+        """The player was heard to say this; a final without words takes back what was shown before it."""
+        has_words = bool(text.strip())
+        self._is_hearing = has_words and not is_final
+        if is_final and (has_words or self._is_unfinished):
+            self._is_awaiting = has_words
+        self._is_unfinished = not is_final and (has_words or self._is_unfinished)
+
+    def asked(self) -> None:
+        """The player has written something."""
+        self._is_asked = True
 
     def reply_text(self) -> None:
         """A piece of a reply's text has come."""
@@ -108,11 +122,12 @@ class Conversation:
 
     def no_voice_came(self) -> None:
         """The reply is complete, and no sound of it has come."""
-        self._is_awaiting = False
+        self._is_awaiting = self._is_asked = False
 
     def playback_started(self, message_id: str) -> None:
         """The first sound of a message is heard."""
-        self._playing, self._is_awaiting = message_id, False
+        self._playing = message_id
+        self._is_awaiting = self._is_asked = False
 
     def playback_ended(self, message_id: str) -> None:
         """A message was heard to its end, or was cut."""
@@ -124,3 +139,4 @@ class Conversation:
         if message_id is None or message_id == self._playing:
             self._playing = None
         self._is_awaiting = self._is_awaiting and is_new_input
+        self._is_asked = self._is_asked and is_new_input

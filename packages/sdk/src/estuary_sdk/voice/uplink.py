@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from estuary_sdk.audio.resampling import Resampler
 from estuary_sdk.errors import ErrorCode, EstuaryError
+from estuary_sdk.failure import kind_and_place
 from estuary_sdk.voice.sources import AudioSource
 
 logger: logging.Logger = logging.getLogger("estuary_sdk")
@@ -102,5 +103,5 @@ class Uplink:
     def _failed(self, error: Exception) -> None:
         if isinstance(error, EstuaryError) and error.code in _VOICE_IS_OVER:
             return
-        logger.error("the sound could not be sent: %s", type(error).__name__, exc_info=error)
+        logger.error("the sound could not be sent: %s", kind_and_place(error))
         self._report(error)

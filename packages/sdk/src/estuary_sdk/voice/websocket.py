@@ -6,6 +6,11 @@ to the first ``start_voice`` is waited for, and the one to the last ``stop_voice
 counted. A ``voice_stopped`` that nothing asked for ends voice in continuous mode. Push-to-talk ignores it:
 servers differ in what they answer to a release.
 
+A ``voice_error`` may belong to a start or to the voice of a reply, and a session that was resumed may still
+hear answers to what its predecessor asked. So where the server granted acknowledgements, that of
+``start_voice`` alone decides whether voice has started. A start that fails, for whatever reason, is withdrawn
+with ``stop_voice``.
+
 Sends are ordered by a lock, which serves in the order of asking: so a release waits for the sound before it.
 
 What must not live here: what a user may call when (``client_voice.py``), queueing (``unsent.py``).
@@ -17,6 +22,8 @@ import asyncio
 import base64
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from estuary_sdk.connection import Connection
 from estuary_sdk.errors import ErrorCode, EstuaryError
@@ -55,6 +62,7 @@ class WebSocketVoiceManager:
         self._mode = VoiceMode.CONTINUOUS
         self._order = asyncio.Lock()
         self._begun: asyncio.Future[None] | None = None
+        self._by_ack = False
         self._listening = False
         self._unanswered_stops = 0
         self._all_stopped = asyncio.Event()
@@ -63,22 +71,25 @@ class WebSocketVoiceManager:
     async def start(self, mode: VoiceMode) -> None:
         """Ask, and wait for the answer."""
         self._mode, self._too_slow = mode, False
-        self._begun = asyncio.get_running_loop().create_future()
-        self._connection.send(self._start_command())
+        self._begun = begun = asyncio.get_running_loop().create_future()
+        self._by_ack = self._connection.grants("acks")
+        on_ack = partial(self._acknowledged, begun) if self._by_ack else None
+        self._connection.send(self._start_command(), on_ack)
         try:
             async with asyncio.timeout(START_TIMEOUT_S):
-                await self._begun
+                await begun
         except TimeoutError:
             self._withdraw()
-            message = f"the server did not answer start_voice within {START_TIMEOUT_S:g} s"
-            raise EstuaryError(message, ErrorCode.VOICE_START_FAILED) from None
-        except asyncio.CancelledError:
+            raise _start_failed(
+                f"the server did not answer start_voice within {START_TIMEOUT_S:g} s"
+            ) from None
+        except (EstuaryError, asyncio.CancelledError):
             self._withdraw()
             raise
         finally:
             self._begun = None
         if not self._listening:
-            raise EstuaryError("voice ended as soon as it had started", ErrorCode.VOICE_START_FAILED)
+            raise _start_failed("voice ended as soon as it had started")
 
     async def stop(self) -> None:
         """Say so once, whether or not a press is under way, and wait for the answer."""
@@ -114,11 +125,9 @@ class WebSocketVoiceManager:
 
     def server_event(self, event: Wire) -> None:
         """Answers to what was asked, and the server ending voice by itself."""
-        if isinstance(event, VoiceStarted):
-            self._resolve_start(None)
-        elif isinstance(event, VoiceFailed):
-            message = f"the server could not start voice: {event.error}"
-            self._resolve_start(EstuaryError(message, ErrorCode.VOICE_START_FAILED))
+        if isinstance(event, VoiceStarted | VoiceFailed):
+            if not self._by_ack:
+                self._resolve_start(_refused(event.error) if isinstance(event, VoiceFailed) else None)
         elif isinstance(event, VoiceStopped):
             self._stopped_by_server()
         elif isinstance(event, VoiceTimeoutData):
@@ -126,8 +135,7 @@ class WebSocketVoiceManager:
 
     def connection_lost(self) -> None:
         """Nothing that was asked will be answered."""
-        message = "the connection was lost before the server answered start_voice"
-        self._resolve_start(EstuaryError(message, ErrorCode.VOICE_START_FAILED))
+        self._resolve_start(_start_failed("the connection was lost before the server answered start_voice"))
         self._unanswered_stops = 0
         self._all_stopped.set()
         self._end()
@@ -153,6 +161,13 @@ class WebSocketVoiceManager:
         except EstuaryError:
             return False
         return True
+
+    def _acknowledged(self, begun: asyncio.Future[None], answer: Any) -> None:
+        """The server's answer to one ``start_voice``, which may have been given up."""
+        if begun is not self._begun:
+            return
+        told = answer if isinstance(answer, dict) else {}
+        self._resolve_start(None if told.get("ok") is True else _refused(told.get("error")))
 
     def _resolve_start(self, error: EstuaryError | None) -> None:
         if self._begun is None or self._begun.done():
@@ -181,3 +196,11 @@ class WebSocketVoiceManager:
         if not all_kept and not self._too_slow:
             self._too_slow = True
             logger.warning("the network is too slow for real time: the oldest unsent sound was dropped")
+
+
+def _refused(reason: str | None) -> EstuaryError:
+    return _start_failed(f"the server could not start voice: {reason or 'it gave no reason'}")
+
+
+def _start_failed(message: str) -> EstuaryError:
+    return EstuaryError(message, ErrorCode.VOICE_START_FAILED)

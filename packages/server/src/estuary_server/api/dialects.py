@@ -19,6 +19,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from estuary_sdk.protocol.audio import MAX_HZ, MIN_HZ
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.commands import Authenticate
 from estuary_sdk.protocol.events import (
@@ -53,8 +54,8 @@ class Dialect:
 
     Attributes:
         family: which clients it behaves like.
-        speaker_hz: rate at which it wants to hear.
-        microphone_hz: rate at which it records.
+        speaker_hz: rate at which it wants to hear, within MIN_HZ and MAX_HZ; ``bot_voice`` states it.
+        microphone_hz: rate at which it records, as it says; may be any, but is above 0.
         client_action: it understands ``client_action`` events.
         speaker: it can play sound.
     """
@@ -74,11 +75,11 @@ def recognise(auth: Authenticate, *, by_event: bool) -> Dialect:
         by_event: it sent the ``authenticate`` event, rather than CONNECT auth.
     """
     family = _family(auth, by_event)
-    speaker_hz = auth.audio_sample_rate or DEFAULT_SPEAKER_HZ
+    said_hz = max(auth.audio_sample_rate or 0, 0) or DEFAULT_SPEAKER_HZ
     return Dialect(
         family=family,
-        speaker_hz=speaker_hz,
-        microphone_hz=speaker_hz if family is Family.DOCUMENTED else OTHER_MICROPHONE_HZ,
+        speaker_hz=min(max(said_hz, MIN_HZ), MAX_HZ),
+        microphone_hz=said_hz if family is Family.DOCUMENTED else OTHER_MICROPHONE_HZ,
         client_action=bool(auth.capabilities and auth.capabilities.client_action),
         speaker=auth.capabilities is None or auth.capabilities.speaker,
     )

@@ -215,7 +215,7 @@ class Gateway:
 
     # Events
 
-    async def event_arrived(self, sid: str, name: str, payload: Any) -> dict[str, Any]:
+    async def event_arrived(self, sid: str, name: str, payload: Any, *, asks: bool) -> dict[str, Any]:
         """Handle one event; the answer is its acknowledgement, for clients that asked for one."""
         peer = self._peers.get(sid)
         if peer is None:
@@ -230,7 +230,7 @@ class Gateway:
         except (DecodeError, KeyError) as error:
             answer = await peer.session.refuse(_problem(name, error))
         else:
-            answer = await peer.session.post(command)
+            answer = await peer.session.post(command, wait=asks)
         return encode_acknowledgement(answer)
 
 

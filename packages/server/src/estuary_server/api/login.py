@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from estuary_sdk.protocol.audio import MAX_HZ, MIN_HZ
 from estuary_sdk.protocol.codec import DecodeError
 from estuary_sdk.protocol.commands import Authenticate
 from estuary_sdk.protocol.models.session import Extensions, SessionInfo
@@ -15,6 +14,9 @@ from estuary_server.api.dialects import Dialect, recognise
 from estuary_server.config import Limits
 from estuary_server.errors import AuthError, NotFoundError
 from estuary_server.store.base import AccountStore, Store
+
+MICROPHONE_HZ = 1_000, 768_000
+"""Rates of sound that is taken: there is no word in sound of a lower one, and no sound card has a higher."""
 
 _SHOWN_ID_CHARS = 64
 
@@ -42,7 +44,8 @@ async def log_in(store: Store, limits: Limits, payload: Any, *, by_event: bool) 
         StoreError: the store cannot answer.
     """
     auth = _read(payload)
-    _check_rate(auth.audio_sample_rate)
+    dialect = recognise(auth, by_event=by_event)
+    _check_microphone(dialect.microphone_hz)
     account = await verify_key(store, auth.api_key or auth.client_token)
     character_id, player_id = _pair(auth, limits)
     try:
@@ -56,7 +59,7 @@ async def log_in(store: Store, limits: Limits, payload: Any, *, by_event: bool) 
         player_id=player_id,
         estuary=_granted(auth.estuary),
     )
-    return LoggedIn(info, account, recognise(auth, by_event=by_event))
+    return LoggedIn(info, account, dialect)
 
 
 def _read(payload: Any) -> Authenticate:
@@ -76,9 +79,10 @@ def _pair(auth: Authenticate, limits: Limits) -> tuple[str, str]:
     return auth.character_id, auth.player_id
 
 
-def _check_rate(sample_rate: int | None) -> None:
-    if sample_rate is not None and not MIN_HZ <= sample_rate <= MAX_HZ:
-        raise AuthError(f"audio_sample_rate must be {MIN_HZ} to {MAX_HZ} Hz, or absent")
+def _check_microphone(sample_rate: int) -> None:
+    least, most = MICROPHONE_HZ
+    if not least <= sample_rate <= most:
+        raise AuthError(f"audio_sample_rate must be {least} to {most} Hz, or absent")
 
 
 def _granted(asked: Extensions | None) -> Extensions | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 import socketio
@@ -30,6 +31,9 @@ CLOSE_S = 2.0
 _PACKET = f"2{NAMESPACE},"
 _GLUED = f"]4{_PACKET}"
 _NO_NAME = "*"
+
+_asks: ContextVar[bool] = ContextVar("asks", default=False)
+"""Whether the packet that is being handled asks for an acknowledgement."""
 
 Payload.max_decode_packets = MAX_PACKETS
 
@@ -55,8 +59,8 @@ class SocketListener(Protocol):
         """A client left the namespace, or its connection is gone. Called once."""
         ...
 
-    async def event_arrived(self, sid: str, name: str, payload: Any) -> dict[str, Any]:
-        """An event came in; the answer is its acknowledgement."""
+    async def event_arrived(self, sid: str, name: str, payload: Any, *, asks: bool) -> dict[str, Any]:
+        """An event came in; the answer is its acknowledgement. ``asks``: the client asked for one."""
         ...
 
 
@@ -144,6 +148,8 @@ class Sockets:
         await self._listener.connection_closed(connection)
 
     async def _on_packet(self, connection: str, data: str | bytes) -> None:
+        # The library tells its handlers nothing of the acknowledgement that a packet asks for.
+        _asks.set(isinstance(data, str) and data[len(_PACKET) : len(_PACKET) + 1].isdigit())
         await _read(self._library["message"], connection, data, self.close)
 
     async def _on_connect(self, sid: str, environ: Any, auth: Any = None) -> None:
@@ -162,8 +168,9 @@ class Sockets:
     async def _on_event(self, name: Any, sid: Any, *arguments: Any) -> dict[str, Any]:
         if name in self._joined:
             # The library hands on an event that is itself named "*" without its name.
-            return await self._listener.event_arrived(name, _NO_NAME, None)
-        return await self._listener.event_arrived(sid, str(name), arguments[0] if arguments else None)
+            return await self._listener.event_arrived(name, _NO_NAME, None, asks=_asks.get())
+        payload = arguments[0] if arguments else None
+        return await self._listener.event_arrived(sid, str(name), payload, asks=_asks.get())
 
 
 def _address(environ: dict[str, Any]) -> str:

@@ -131,12 +131,13 @@ def _language_model(settings: Settings) -> Iterator[Finding]:
 
 
 def _ears(settings: Settings) -> Iterator[Finding]:
-    detector = silero_detector.installed()
-    says = "silero" if detector else f"nobody can listen: {EMBEDDED_EXTRA}"
-    yield Finding("ok" if detector else "note", "speech detector", says)
     transcribers, named = make_transcribers(settings), Character()
+    if not silero_detector.installed():
+        yield Finding("problem", "speech detector", f"nobody can listen: {EMBEDDED_EXTRA}")
+        return
+    yield Finding("ok", "speech detector", "silero")
     yield _role("transcriber", transcribers, named.stt_provider, "", settings)
-    if transcribers.choice(named.stt_provider, "").vendor == EMBEDDED_STT and detector:
+    if transcribers.serving(named.stt_provider, "") == EMBEDDED_STT:
         yield Finding("note", "", EARS_REMARK)
 
 
@@ -149,5 +150,8 @@ def _role(what: str, providers: Providers[Any], provider: str, model: str, setti
     """Who plays a role for a character that names nobody in particular."""
     choice, problem = providers.choice(provider, model), providers.problem(provider, model)
     if problem:
-        return Finding("problem" if settings.providers.strict else "note", what, problem)
-    return Finding("note" if choice.missing else "ok", what, choice.name)
+        return Finding("problem", what, problem)
+    asked = providers.overruled and choice.missing
+    return Finding(
+        "note" if choice.missing else "ok", what, f"{choice.name}; {asked}" if asked else choice.name
+    )

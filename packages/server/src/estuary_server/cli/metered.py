@@ -8,8 +8,11 @@ from array import array
 
 from estuary_sdk.voice import AudioSource
 
-LOUD = 600
-"""Level (of 32,767) that speech reaches and a quiet room does not."""
+LEAST_LOUD = 60
+"""Level (of 32,767) below which nothing is speech."""
+
+LOUD_SHARE = 0.08
+"""Of the loudest sound so far, which speech reaches and the room it was recorded in does not."""
 
 
 class MeteredSource:
@@ -20,13 +23,14 @@ class MeteredSource:
 
     Attributes:
         ended: set when the source has come to its end.
-        last_loud_s: loop time at which the last loud sound was read; 0 before there was any.
+        last_loud_s: loop time at which the last loud sound was read; None before there was any.
     """
 
     def __init__(self, source: AudioSource) -> None:
         self._source = source
         self.ended = asyncio.Event()
-        self.last_loud_s = 0.0
+        self.last_loud_s: float | None = None
+        self._loudest = 0
 
     async def open(self, sample_rate: int) -> None:
         """As the other source."""
@@ -41,7 +45,9 @@ class MeteredSource:
         pcm = await self._source.read()
         if not pcm:
             self.ended.set()
-        elif is_loud(pcm):
+        level = peak(pcm)
+        self._loudest = max(self._loudest, level)
+        if level >= max(LEAST_LOUD, LOUD_SHARE * self._loudest):
             self.last_loud_s = asyncio.get_running_loop().time()
         return pcm
 
@@ -54,9 +60,9 @@ class MeteredSource:
         await self._source.close()
 
 
-def is_loud(pcm: bytes) -> bool:
-    """Whether some of this PCM (signed 16 bit little-endian) is as loud as speech."""
+def peak(pcm: bytes) -> int:
+    """The highest level in this PCM (signed 16 bit little-endian); 0 for none."""
     samples = array("h", pcm)
     if sys.byteorder == "big":
         samples.byteswap()
-    return max(samples, default=0) >= LOUD or min(samples, default=0) <= -LOUD
+    return max(max(samples, default=0), -min(samples, default=0))

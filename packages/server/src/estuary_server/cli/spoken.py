@@ -13,6 +13,7 @@ import click
 
 from estuary_sdk.client import EstuaryClient
 from estuary_sdk.protocol.audio import bytes_for
+from estuary_sdk.protocol.enums import DisconnectReason
 from estuary_sdk.protocol.events import BotResponse, BotVoice, InterruptData, SttResponse
 from estuary_server.cli.metered import MeteredSource
 
@@ -53,6 +54,7 @@ class Spoken:
     """
 
     def __init__(self, client: EstuaryClient, source: MeteredSource, name: str, *, quiet: bool) -> None:
+        self._client = client
         self._source = source
         self._name = name
         self._quiet = quiet
@@ -62,12 +64,17 @@ class Spoken:
         self.turns: list[SpokenTurn] = []
         self.answered = asyncio.Event()
         self.failed = False
+        self.lost = False
+        client.on("disconnected", self._lose)
         client.on("stt_response", self._hear)
         client.on("bot_response", self._reply)
         client.on("bot_voice", self._sound)
         client.on("interrupt", self._cut)
         client.on("error", self._report)
-        client.on("voice_error", self._report)
+
+    def voice_started(self) -> None:
+        """From now on what goes wrong with voice is an event; before, it was raised."""
+        self._client.on("voice_error", self._report)
 
     def print_times(self) -> None:
         """How long the stages of each turn took."""
@@ -78,7 +85,10 @@ class Spoken:
                 ("first sound of it", turn.first_sound_s),
             ]
             told = ", ".join(f"{what} {after:.2f} s" for what, after in stages if after is not None)
-            self._say(f"after your last word: {told}; the reply sounds for {turn.sound_s:.1f} s", err=True)
+            cut = ", interrupted" if turn.interrupted else ""
+            self._say(
+                f"after your last word: {told}; the reply sounds for {turn.sound_s:.1f} s{cut}", err=True
+            )
 
     # What comes
 
@@ -96,7 +106,7 @@ class Spoken:
     def _reply(self, reply: BotResponse) -> None:
         if not self.turns:
             return
-        if self.turns[-1].first_word_s is None:
+        if not self.turns[-1].reply:
             self._change(first_word_s=self._after_s())
             self._write(f"{self._name}: ")
         self._change(reply=reply.text)
@@ -108,7 +118,7 @@ class Spoken:
     def _sound(self, voice: BotVoice) -> None:
         if not self.turns:
             return
-        if self.turns[-1].first_sound_s is None:
+        if not self.turns[-1].sound_s:
             self._change(first_sound_s=self._after_s())
         # Four characters of base64 are three bytes.
         seconds = len(voice.audio) * 3 // 4 / bytes_for(1.0, voice.sample_rate or 16_000)
@@ -121,6 +131,11 @@ class Spoken:
                 self._write(" --")
         self._end_line()
         self.answered.set()
+
+    def _lose(self, reason: str) -> None:
+        if reason != DisconnectReason.CLIENT_DISCONNECT:
+            self.lost = True
+            self._report(f"disconnected ({reason})")
 
     def _report(self, problem: Exception | str) -> None:
         self.failed = True
@@ -159,8 +174,9 @@ class Spoken:
 
     # Inside
 
-    def _after_s(self) -> float:
-        return asyncio.get_running_loop().time() - self._source.last_loud_s
+    def _after_s(self) -> float | None:
+        last_s = self._source.last_loud_s
+        return None if last_s is None else asyncio.get_running_loop().time() - last_s
 
     def _change(self, **changes: object) -> None:
         self.turns[-1] = replace(self.turns[-1], **changes)  # type: ignore[arg-type]

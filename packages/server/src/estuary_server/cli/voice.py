@@ -43,7 +43,7 @@ from estuary_server.errors import ConfigError
 
 SAMPLE_RATE = 16_000
 
-HEARING_PATIENCE_S = 10.0
+HEARING_PATIENCE_S = 6.0
 """How long after the end of a file its words may take to be understood."""
 
 QUIET_S = 1.0
@@ -96,23 +96,28 @@ def voice(
     Where no server runs, one is started for the time of the conversation.
     """
     log.configure(QUIET, json=False)
-    _check_source(source)
+    _check_files(source, sink)
 
     async def once() -> int:
         async with _server(data, url, key, character, player) as target:
-            return await _converse(target, Wires(source, sink), as_json)
+            return await converse(target, Wires(source, sink), as_json)
 
     try:
         sys.exit(asyncio.run(once()))
+    except KeyboardInterrupt:
+        sys.exit(130 if source else 0)  # with a microphone it is the way to leave
     except EstuaryError as error:
         if error.code is not ErrorCode.VOICE_NOT_SUPPORTED:
             raise
-        raise ConfigError(f"{error}. Recordings need no sound card: --in FILE --out FILE") from error
+        what = error.message.partition(":")[0]
+        raise ConfigError(f"{what}; recordings need no sound card: --in FILE --out FILE") from error
 
 
-def _check_source(source: Path | None) -> None:
+def _check_files(source: Path | None, sink: Path | None) -> None:
     if source is not None and not source.is_file():
         raise ConfigError(f"there is no file {source}")
+    if sink is not None and not sink.parent.is_dir():
+        raise ConfigError(f"there is no directory {sink.parent}, which {sink.name} is to be written to")
 
 
 @asynccontextmanager
@@ -121,7 +126,7 @@ async def _server(
 ) -> AsyncIterator[Target]:
     """The server that is meant; one of our own where none is, or none runs."""
     target = _known_target(data, url, key, character, player)
-    if target.url and (url or await _answers(target)):
+    if target.url and (url or key or await _answers(target)):
         yield target
         return
     async with own_server(load_settings(data), player=target.player_id, warm_ears=True) as own:
@@ -151,7 +156,7 @@ async def _answers(target: Target) -> bool:
     return True
 
 
-async def _converse(target: Target, wires: Wires, as_json: bool) -> int:
+async def converse(target: Target, wires: Wires, as_json: bool) -> int:
     """Hold the conversation; returns the exit status."""
     character = await find_character(target)
     config = EstuaryConfig(
@@ -163,8 +168,10 @@ async def _converse(target: Target, wires: Wires, as_json: bool) -> int:
         await client.connect()
         ended = asyncio.Event()
         client.on("voice_stopped", ended.set)
+        client.on("voice_stopped", source.ended.set)  # a recording is not read any further
         session = VoiceSession(client, sample_rate=SAMPLE_RATE, source=source, sink=wires.open_sink())
         async with session:
+            spoken.voice_started()
             if wires.source is None:
                 click.echo(f"{character.name} listens. Speak; Ctrl-C ends it.", err=True)
                 await _until_ctrl_c(ended)
@@ -175,7 +182,9 @@ async def _converse(target: Target, wires: Wires, as_json: bool) -> int:
         click.echo(json.dumps({"turns": [asdict(turn) for turn in spoken.turns]}))
     if not spoken.turns and wires.source is not None:
         click.echo("estuary: no words were understood in the recording", err=True)
-    return 0 if spoken.turns and not spoken.failed else int(wires.source is not None)
+    if wires.source is None:
+        return int(spoken.lost)
+    return int(spoken.failed or not spoken.turns)
 
 
 async def _until_answered(source: MeteredSource, spoken: Spoken, session: VoiceSession) -> None:

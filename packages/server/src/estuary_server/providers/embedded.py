@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estuary_server.config import ProviderSettings
-from estuary_server.providers import espeak_voice
+from estuary_server.providers import espeak_voice, flite_voice
 from estuary_server.providers.espeak_voice import EspeakVoice
 from estuary_server.providers.flite_voice import FliteVoice
 from estuary_server.providers.pocketsphinx.transcriber import PocketsphinxTranscriber
@@ -12,6 +12,7 @@ from estuary_server.providers.voice import Voice
 from estuary_server.providers.voice_by_language import VoiceByLanguage
 
 FLITE = "flite"
+ESPEAK = "espeak-ng"
 
 
 def make_pocketsphinx(settings: ProviderSettings, model: str) -> Transcriber:
@@ -20,17 +21,21 @@ def make_pocketsphinx(settings: ProviderSettings, model: str) -> Transcriber:
 
 
 def make_embedded_voice(settings: ProviderSettings, model: str) -> Voice:
-    """The voice that needs no key: flite for English where it is installed, espeak-ng for the rest."""
-    if model != FLITE:
+    """The voice that needs no key: flite for English where it is installed, espeak-ng for the rest.
+
+    ``model`` ESPEAK leaves flite out.
+    """
+    if model == ESPEAK or not flite_voice.installed():
         return EspeakVoice()
     return VoiceByLanguage("en", FliteVoice(), EspeakVoice()) if espeak_voice.installed() else FliteVoice()
 
 
 def make_flite(settings: ProviderSettings, model: str) -> Voice:
-    """The English voices; ``model`` is the one for characters that name none, "" for the default."""
-    return FliteVoice(model) if model else FliteVoice()
+    """The English voices; ``model`` is the one for characters that name none, if it is one."""
+    return FliteVoice(model)
 
 
 def make_espeak(settings: ProviderSettings, model: str) -> Voice:
-    """The voices of many languages; ``model`` is the language for characters that name none."""
-    return EspeakVoice(model) if model else EspeakVoice()
+    """The voices of many languages; ``model`` is the one for characters that name none, if it is one."""
+    language = espeak_voice.language_code(model)
+    return EspeakVoice(language) if language else EspeakVoice()

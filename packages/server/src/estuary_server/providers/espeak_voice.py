@@ -13,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import importlib
 import importlib.util
+import re
 import threading
 import zlib
 from collections.abc import AsyncIterator
@@ -35,6 +36,7 @@ VOICES = ("f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7"
 _LANGUAGES = {"en": "en-us", "zh": "cmn", "no": "nb", "iw": "he", "in": "id"}
 """What espeak-ng has under another name than its ISO 639-1 code."""
 _DEFAULT_LANGUAGE = "en-us"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 _USUAL_WORDS_PER_MINUTE = 175
 _SLOWEST, _FASTEST = 80, 700
@@ -147,7 +149,15 @@ def variant_for(name: str) -> str:
     known = name.removeprefix("espeak-ng:")
     if known in VOICES or not known:
         return known
-    return VOICES[zlib.crc32(name.encode()) % len(VOICES)]
+    return VOICES[zlib.crc32(name.encode("utf-8", "replace")) % len(VOICES)]
+
+
+def language_code(name: str) -> str:
+    """A language's code, as it is; "" for what does not look like one.
+
+    Whether espeak-ng has that language stays open: to ask it could mean to wait for a sound that it makes.
+    """
+    return name if _LANGUAGE.fullmatch(name) else ""
 
 
 def names_of(language: str) -> tuple[str, ...]:

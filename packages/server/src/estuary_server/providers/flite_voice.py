@@ -32,6 +32,11 @@ NEEDS = "flite is not installed; on Debian and Ubuntu: apt install libflite1"
 SAMPLE_RATES = {"slt": 16_000, "rms": 16_000, "awb": 16_000, "kal16": 16_000, "kal": 8_000}
 """Every voice, with the rate of its sound in Hz."""
 
+DEFAULT_VOICE = "slt"
+
+SLOWEST, FASTEST = 0.25, 4.0
+"""Speeds that it takes; beyond them a sound would take for ever, or be none."""
+
 _GOOD = ("slt", "rms", "awb")
 """Those that a name nobody knows may be given to."""
 
@@ -77,11 +82,11 @@ class FliteVoice:
     of the good voices, the same one each time, so that two characters with voices of another vendor differ.
 
     Args:
-        voice: who speaks where the style names nobody; a name of SAMPLE_RATES.
+        voice: who speaks where the style names nobody; DEFAULT_VOICE does for a name it does not know.
     """
 
-    def __init__(self, voice: str = "slt") -> None:
-        self._voice = voice
+    def __init__(self, voice: str = DEFAULT_VOICE) -> None:
+        self._voice = known_voice(voice) or DEFAULT_VOICE
         self._threads = SynthesisThreads(self.name, _THREADS)
 
     @property
@@ -112,7 +117,7 @@ class FliteVoice:
 
     def _say(self, voice: str, text: str, speed: float, give: Give) -> None:
         try:
-            synthesize(voice, text, speed, give)
+            synthesize(voice, text, min(FASTEST, max(SLOWEST, speed)), give)
         except (OSError, AttributeError) as error:
             raise ProviderError(self.name, NEEDS, retryable=False) from error
 
@@ -123,7 +128,7 @@ def synthesize(voice: str, text: str, speed: float, give: Give) -> None:
     Args:
         voice: one of SAMPLE_RATES.
         text: what to say; nothing but what has an ASCII spelling is said.
-        speed: 1.0 is as recorded.
+        speed: 1.0 is as recorded; SLOWEST to FASTEST.
         give: takes each chunk; no other follows when it returns False.
 
     Raises:
@@ -141,18 +146,23 @@ def installed() -> bool:
     """Whether the library and its default voice are there; takes less than a millisecond."""
     try:
         _flite()
-        _voice_library("slt")
+        _voice_library(DEFAULT_VOICE)
     except (OSError, AttributeError):
         return False
     return True
 
 
+def known_voice(name: str) -> str:
+    """Its own name of a voice, which may have ``flite:`` before it; "" for a name it does not know."""
+    voice = name.removeprefix("flite:")
+    return voice if voice in SAMPLE_RATES else ""
+
+
 def voice_for(name: str) -> str:
     """The voice that speaks for a name; "" for no name."""
-    known = name.removeprefix("flite:")
-    if known in SAMPLE_RATES or not known:
-        return known
-    return _GOOD[zlib.crc32(name.encode()) % len(_GOOD)]
+    if not name.removeprefix("flite:"):
+        return ""
+    return known_voice(name) or _GOOD[zlib.crc32(name.encode("utf-8", "replace")) % len(_GOOD)]
 
 
 def _parts(text: str) -> list[str]:

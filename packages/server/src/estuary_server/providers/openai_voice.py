@@ -15,12 +15,11 @@ from typing import Any
 
 import openai
 
-from estuary_sdk.protocol.models.characters import Character
 from estuary_server.config import ProviderSettings
 from estuary_server.errors import ProviderError
 from estuary_server.providers.openai_client import connect, is_own_cloud
 from estuary_server.providers.openai_errors import translated
-from estuary_server.providers.voice import Sound, Voice, VoiceStyle
+from estuary_server.providers.voice import Sound, Voice, VoiceStyle, model_asked_for
 
 DEFAULT_MODEL = "tts-1"
 """OpenAI's fastest, which heeds the speed; and the name that most servers of one's own take for their own."""
@@ -143,7 +142,7 @@ def make_openai_voice(settings: ProviderSettings, model: str) -> Voice:
 
     ``model`` "" is DEFAULT_MODEL, and so is the one that characters have who name none: another vendor's.
     """
-    return OpenAIVoice(settings, DEFAULT_MODEL if model in ("", Character.tts_model) else model)
+    return OpenAIVoice(settings, model_asked_for(model) or DEFAULT_MODEL)
 
 
 def known_to_openai(voice: str, model: str) -> bool:

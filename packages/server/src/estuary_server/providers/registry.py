@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from estuary_server.errors import ConfigError
 
 MOST_MODELS = 64
 """Providers of a role that are kept; the one that was made first is let go beyond that."""
+
+_SHOWN_CHARS = 64
+_NOT_SHOWN = re.compile(r"[^\w .:/+-]", re.ASCII)
 
 logger = log.get_logger()
 
@@ -66,11 +70,13 @@ class Vendor:
         make: ``module:attribute`` of what makes a provider from the settings and the model's name.
         configured: whether the settings suffice to ask it.
         needs: what to set, for people.
+        model: which of its models serves where a character names this one; "" is a default of its own.
     """
 
     make: str
     configured: Callable[[ProviderSettings], bool]
     needs: str = ""
+    model: Callable[[str], str] = str
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Choice:
 
     Attributes:
         vendor: who serves.
-        model: the vendor's name of the model.
+        model: the vendor's name of the model; "" for its default.
         missing: why another one than the named vendor serves; "" when it is the named one.
     """
 
@@ -113,9 +119,14 @@ class Providers(Generic[P]):
         vendor, model = self._named(provider, model)
         embedded, embedded_model = self._role.embedded
         missing = self._missing(vendor)
-        if not missing:
-            return Choice(vendor, embedded_model if vendor == embedded else model)
-        return Choice(embedded, embedded_model, missing=missing)
+        if missing or vendor == embedded:
+            return Choice(embedded, embedded_model, missing=missing)
+        return Choice(vendor, self._vendors[vendor].model(model))
+
+    @property
+    def overruled(self) -> bool:
+        """A setting says who serves, whatever a character names."""
+        return bool(self._role.override)
 
     def serving(self, provider: str, model: str) -> str | None:
         """``vendor:model`` that really serves such a character; None if nobody does."""
@@ -173,13 +184,18 @@ class Providers(Generic[P]):
     def _missing(self, vendor: str) -> str:
         known = self._vendors.get(vendor)
         if known is None:
-            return f"there is no vendor {vendor!r} of {self._role.plural} here"
+            return f"there is no vendor {_shown(vendor)} of {self._role.plural} here"
         return "" if known.configured(self._settings) else f"{vendor} is not configured: {known.needs}"
 
     def _make(self, choice: Choice) -> P:
         module, _, attribute = self._vendors[choice.vendor].make.partition(":")
         make: Any = getattr(importlib.import_module(module), attribute)
         return cast(P, make(self._settings, choice.model))
+
+
+def _shown(name: str) -> str:
+    """A name that anybody may have made up, as error texts may hold it: bounded, plain ASCII, no quotes."""
+    return _NOT_SHOWN.sub("?", name[:_SHOWN_CHARS])
 
 
 def _third_parties(group: str) -> dict[str, Vendor]:

@@ -11,6 +11,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from estuary_sdk.protocol.models.characters import Character
+
 
 @dataclass(frozen=True)
 class VoiceStyle:
@@ -71,3 +73,11 @@ class Voice(Protocol):
     async def aclose(self) -> None:
         """Give back threads and connections. Nothing may be spoken at the time."""
         ...
+
+
+def model_asked_for(named: str) -> str:
+    """The model that a character asks of a vendor; "" for the vendor's default.
+
+    A character that names none has the default of all characters, one vendor's, and to others no name.
+    """
+    return "" if named == Character.tts_model else named

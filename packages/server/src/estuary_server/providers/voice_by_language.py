@@ -23,8 +23,8 @@ class VoiceByLanguage:
 
     @property
     def name(self) -> str:
-        """Both of them."""
-        return f"{self._own.name}, {self._others.name}"
+        """Those of both."""
+        return f"{self._own.name}+{self._others.name}"
 
     def speak(self, text: str, style: VoiceStyle) -> AbstractAsyncContextManager[Sound]:
         language = style.language.replace("_", "-").partition("-")[0].lower()

@@ -10,6 +10,7 @@ What must not live here: events of the wire (``session.py``), the microphone (``
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from estuary_sdk.protocol.commands import SayLine, SendText
 from estuary_sdk.protocol.events import VoiceFailed
@@ -78,10 +79,10 @@ class Dialogue:
         message_id = await self._answer(command.text, TEXT, own_id, text_only=bool(command.text_only))
         return self._remember(own_id, message_id)
 
-    async def take_utterance(self, text: str) -> None:
-        """The player said something."""
+    async def take_utterance(self, text: str, goes_on: Callable[[], bool]) -> None:
+        """The player said something; ``goes_on`` tells whether more is being said already."""
         try:
-            await self._answer(text, VOICE, None, text_only=False)
+            await self._answer(text, VOICE, None, text_only=False, goes_on=goes_on)
         except Exception:
             self._speaker.player_is_silent()  # or whatever is said next would be held for ever
             raise
@@ -105,7 +106,15 @@ class Dialogue:
         message_id = self._speaker.begin(line(command.text), own_id, delivery, is_line=True)
         return self._remember(own_id, message_id)
 
-    async def _answer(self, text: str, source: str, own_id: str | None, *, text_only: bool) -> str:
+    async def _answer(
+        self,
+        text: str,
+        source: str,
+        own_id: str | None,
+        *,
+        text_only: bool,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> str:
         """Keep what the player said and let the character answer; the id it is kept under."""
         character = await self._account.get_character(self._info.character_id)
         model = self._around.language_model(character.llm_provider, character.llm_model)
@@ -116,7 +125,7 @@ class Dialogue:
         stored, history = await self._transcript.heard(
             text, message_id, own_id, limits.history_messages, source
         )
-        if source == VOICE:
+        if not goes_on():
             self._speaker.player_is_silent()
         if stored.message_id == message_id:
             recalled = await self._around.memory.recall(self._account, self._info, text)

@@ -7,6 +7,9 @@ its sound at the first sign; when it is meant to interrupt (``turn/barge_in.py``
 was nothing the reply goes on. The words of a finished utterance are handed to the session as the player's
 turn, unless they were mere listening ("mhm") over a reply.
 
+The final words of an utterance may be known only when the next one has begun already. Until then a word that
+was meant goes on holding the reply, and whether it was said over a reply is remembered.
+
 Two things are remembered of a client: whether it ever asked to be listened to (one that never does is
 listened to as soon as it sends sound), and whether it declared push-to-talk (then it is heard only while the
 button is held, and every word counts).
@@ -26,7 +29,7 @@ from estuary_sdk.protocol.events import SttResponse, VoiceFailed
 from estuary_server.providers.transcriber import Transcript
 from estuary_server.session.ears import Ears
 from estuary_server.session.listening import Listening
-from estuary_server.turn.barge_in import Voiced, interrupts, only_listening
+from estuary_server.turn.barge_in import Voiced, interrupts, is_answer, only_listening
 
 PAUSE_S = 0.2
 """Silence after which a reply that was not interrupted goes on, before it is known what was said."""
@@ -38,6 +41,11 @@ class Floor(Protocol):
     @property
     def busy(self) -> bool:
         """A reply is in flight."""
+        ...
+
+    @property
+    def sounding(self) -> bool:
+        """Some sound of it has left."""
         ...
 
     def player_speaks(self) -> None:
@@ -81,6 +89,8 @@ class Hearing:
         self._task: asyncio.Task[None] | None = None
         self._min_speech_s = 0.0
         self._interrupted = False
+        self._meant = False
+        self._unjudged = False
         self._shown = ""
         self._asked = False
         self._push_to_talk = False
@@ -133,6 +143,7 @@ class Hearing:
         task.cancel()
         await asyncio.wait([task])
         await listening.aclose()
+        self._meant = self._unjudged = False
         self._clear_shown()
         self._over()
 
@@ -145,6 +156,11 @@ class Hearing:
     def active(self) -> bool:
         """Somebody listens."""
         return self._listening is not None
+
+    @property
+    def speaking(self) -> bool:
+        """Somebody may be speaking at this moment."""
+        return self._listening is not None and self._listening.speaking
 
     @property
     def hears_words(self) -> bool:
@@ -165,10 +181,13 @@ class Hearing:
 
     def speech_began(self) -> None:
         """Hold the reply, whatever it will turn out to be."""
+        if self._listening is not None and self._listening.finishing:
+            self._unjudged = self._unjudged or (self._floor.busy and not self._interrupted)
         self._floor.player_speaks()
 
     def speech_goes_on(self, speech_s: float, silent_s: float, words: str) -> None:
         """Interrupt when that is what it means; show the words when they are not mere listening."""
+        self._meant = self._meant or not only_listening(words)
         over_a_reply = self._floor.busy and not self._interrupted
         if over_a_reply and not self._means_to_interrupt(speech_s, words):
             self._wait(silent_s)
@@ -176,13 +195,13 @@ class Hearing:
         if over_a_reply:
             self._interrupted = True
             self._then.barge_in()
-        if words != self._shown:
+        if words and words != self._shown:
             self._shown = words
             self._then.tell(SttResponse(text=words, is_final=False))
 
     def _wait(self, silent_s: float) -> None:
-        """Speech that does not interrupt (yet) holds the reply only while it lasts."""
-        if silent_s >= PAUSE_S:
+        """Speech that does not interrupt (yet) holds the reply while it lasts; a word, until it is final."""
+        if silent_s >= PAUSE_S and not self._meant:
             self._floor.player_is_silent()
         else:
             self._floor.player_speaks()
@@ -190,21 +209,21 @@ class Hearing:
     def _means_to_interrupt(self, speech_s: float, words: str) -> bool:
         if self._push_to_talk:
             return speech_s >= self._min_speech_s
-        # A reply that does not sound yet is held as well: there is time to learn whether it is an "mhm".
-        return interrupts(Voiced(speech_s, words, sounding=True), self._min_speech_s)
+        return interrupts(Voiced(speech_s, words, self._floor.sounding), self._min_speech_s)
 
     def speech_lapsed(self) -> None:
-        """It was nothing: the reply goes on."""
-        self._clear_shown()
+        """It was nothing: the reply goes on, unless a word is waited for that was said before."""
+        if self._listening is None or not self._listening.finishing:
+            self._meant = False
+            self._clear_shown()
         self._over()
 
     def utterance_ended(self, transcript: Transcript) -> None:
         """Let the session answer, unless there is nothing to answer."""
+        over_a_reply = self._unjudged or (self._floor.busy and not self._interrupted)
+        self._meant = self._unjudged = False
         ignored = not transcript.text or (
-            self._floor.busy
-            and not self._interrupted
-            and not self._push_to_talk
-            and only_listening(transcript.text)
+            over_a_reply and not self._push_to_talk and not is_answer(transcript.text, transcript.confidence)
         )
         if ignored:
             self._clear_shown()
@@ -219,8 +238,10 @@ class Hearing:
         self._then.tell(VoiceFailed(error=reason))
 
     def _over(self) -> None:
-        self._interrupted = False
-        self._floor.player_is_silent()
+        """An utterance came to nothing; the next one may have begun meanwhile."""
+        if not self.speaking and not self._meant:
+            self._interrupted = False
+            self._floor.player_is_silent()
 
     def _clear_shown(self) -> None:
         """Words that were shown and came to nothing are taken back."""

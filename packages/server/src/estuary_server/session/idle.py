@@ -35,6 +35,11 @@ class IdleTimer:
         """Something happened."""
         self._last_s = asyncio.get_running_loop().time()
 
+    @property
+    def overdue(self) -> bool:
+        """Nothing has happened for the limit."""
+        return self._idle_s() >= self._limit_s - 1e-3
+
     def stop(self) -> None:
         """Count no more."""
         if self._handle is not None:
@@ -45,9 +50,12 @@ class IdleTimer:
         self._handle = asyncio.get_running_loop().call_later(delay_s, self._look)
 
     def _look(self) -> None:
-        idle_s = asyncio.get_running_loop().time() - self._last_s
-        if idle_s < self._limit_s - 1e-3:
+        idle_s = self._idle_s()
+        if not self.overdue:
             self._set(self._limit_s - idle_s)
             return
         self._handle = None
         self._call(round(idle_s))
+
+    def _idle_s(self) -> float:
+        return asyncio.get_running_loop().time() - self._last_s

@@ -38,7 +38,8 @@ class Outbox:
         self._limit = limit
         self._numbered = numbered
         self._waiting: deque[Wire] = deque()
-        self._held_back: deque[Wire] = deque()
+        self._held_back: deque[BotVoice] = deque()
+        self._holding = False
         self._something = asyncio.Event()
         self._nothing = asyncio.Event()
         self._nothing.set()
@@ -47,27 +48,39 @@ class Outbox:
 
     def send(self, event: Wire) -> None:
         """Queue an event."""
+        if self._holding and isinstance(event, BotVoice):
+            self._held_back.append(event)
+            return
         self._waiting.append(event)
         self._something.set()
         self._nothing.clear()
 
     def retract(self, message_id: str) -> None:
         """Take back every event of a message that has not left yet."""
-        self._waiting = _without(self._waiting, message_id)
-        self._held_back = _without(self._held_back, message_id)
+        kept = [event for event in self._waiting if getattr(event, "message_id", None) != message_id]
+        self._waiting = deque(kept)
+        self._held_back = deque(event for event in self._held_back if event.message_id != message_id)
 
-    def hold_sound(self) -> None:
-        """Let no sound leave that waits now, until :meth:`let_sound_go`."""
-        self._held_back.extend(event for event in self._waiting if isinstance(event, BotVoice))
+    def hold_sound(self) -> list[BotVoice]:
+        """Let no sound leave until :meth:`let_sound_go`; returns what was taken back of what waited."""
+        self._holding = True
+        taken_back = [event for event in self._waiting if isinstance(event, BotVoice)]
         self._waiting = deque(event for event in self._waiting if not isinstance(event, BotVoice))
+        self._held_back.extendleft(reversed(taken_back))
+        return taken_back
 
     def let_sound_go(self) -> None:
         """Put the sound that was held back at the head of what waits."""
+        self._holding = False
         self._waiting.extendleft(reversed(self._held_back))
         self._held_back.clear()
         if self._waiting:
             self._something.set()
             self._nothing.clear()
+
+    def drop_held_sound(self) -> None:
+        """Forget the sound that is held back: its reply is over."""
+        self._held_back.clear()
 
     def delivered_text(self, message_id: str) -> str:
         """The text of a message that has left; "" if it is not the last message that did."""
@@ -98,7 +111,3 @@ class Outbox:
             self._last = event
         self._seq += 1
         await self._deliver(event, self._seq if self._numbered else None)
-
-
-def _without(events: deque[Wire], message_id: str) -> deque[Wire]:
-    return deque(event for event in events if getattr(event, "message_id", None) != message_id)

@@ -1,12 +1,14 @@
-"""One client's session: an inbox read by one task, and what is done with each command in it.
+"""One client's session: what a client sends, in order, and what is done with it.
 
 Theory of operation
 -------------------
-``post`` puts a command into the inbox and waits until it was accepted, so a client's events are handled in
-order and a client that sends too fast is slowed down, not served out of order. ``run`` is the one task that
-reads the inbox; what listening comes to (an interruption, the player's words) is put there too. Only sound
-for ears that are open goes past it, straight to them: there is a lot of it, and nothing to decide. Beside the
-task, in the session's task group, run the writer of the outbox, the ears, and the turn in flight.
+``post`` takes a command and waits until it was accepted, so a client's events are handled in order and a
+client that sends too fast is slowed down, not served out of order. There are two lanes, each with one task
+that does one thing after the other: the main one, which also carries out what listening comes to (an
+interruption, the player's words), and one for voice commands, because opening ears and waiting for last words
+take time, in which an interrupt must not wait. Sound for ears that are open goes past both, straight to them:
+there is a lot of it, and nothing to decide. Beside them, in the session's task group, run the writer of the
+outbox, the ears, and the turn in flight.
 
 What must not live here: keys and dialects (``api/``), prompts (``providers/``), SQL.
 """
@@ -26,6 +28,7 @@ from estuary_server.errors import ClientTooSlowError, ConfigError, NotFoundError
 from estuary_server.session.dialogue import Dialogue
 from estuary_server.session.hearing import Consequences, Hearing
 from estuary_server.session.idle import IdleTimer
+from estuary_server.session.lane import Lane
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.speaker import Speaker
 from estuary_server.session.surroundings import Device, Surroundings
@@ -51,6 +54,13 @@ class _Posted:
 _Job = Callable[[], Awaitable[object]]
 """What listening came to, to be carried out in its turn."""
 
+_Item = _Posted | _Job
+
+VOICE_COMMANDS = (commands.StartVoice, commands.StopVoice, commands.StreamAudio)
+
+MOST_WAITING_WEIGHT = 4_000_000
+"""Of voice commands that nobody waits for: characters of their sound, and 1,000 for each."""
+
 
 class Session:
     """See the theory of operation at the head of this file.
@@ -73,7 +83,8 @@ class Session:
     ) -> None:
         self.info = info
         self._outbox = outbox
-        self._inbox: asyncio.Queue[_Posted | _Job | None] = asyncio.Queue()
+        self._inbox: Lane[_Item] = Lane(self._carry_out)
+        self._voice_lane: Lane[_Item] = Lane(self._carry_out)
         self._room = asyncio.Semaphore(around.limits.inbox_events)
         self._unanswered: set[asyncio.Future[Acknowledgement]] = set()
         self._tasks = asyncio.TaskGroup()
@@ -88,27 +99,35 @@ class Session:
         self._idle_limit_s = round(around.timing.session_idle_s)
         self._ended = False
 
-    async def post(self, command: Wire) -> Acknowledgement:
-        """Hand in a command; returns when it was accepted or refused, not when it was carried out."""
-        if isinstance(command, commands.StreamAudio) and self._voice.active and not self._ended:
-            return await self._take_sound(command)
-        async with self._room:
-            return await self._take_turn(command)
+    async def post(self, command: Wire, *, wait: bool = True) -> Acknowledgement:
+        """Hand in a command; returns when it was accepted or refused, not when it was carried out.
 
-    async def _take_turn(self, command: Wire) -> Acknowledgement:
+        Args:
+            command: what the client sent.
+            wait: False where nobody is interested in the answer to a voice command: it is only queued then.
+        """
         if self._ended:
             return _HAS_ENDED
-        accepted: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
-        self._unanswered.add(accepted)
-        self._inbox.put_nowait(_Posted(command, accepted))
-        try:
-            return await accepted
-        finally:
-            self._unanswered.discard(accepted)
+        if not isinstance(command, VOICE_COMMANDS):
+            return await self._accepted(self._inbox, command)
+        if isinstance(command, commands.StreamAudio) and self._voice.active and self._voice_lane.idle:
+            await self._voice.room()
+            return await self._answer(command)
+        if wait or self._voice_lane.weight > MOST_WAITING_WEIGHT:
+            return await self._accepted(self._voice_lane, command)
+        weight = 1000 + len(command.audio) if isinstance(command, commands.StreamAudio) else 1000
+        self._voice_lane.put(_Posted(command, asyncio.get_running_loop().create_future()), weight)
+        return Acknowledgement()
 
-    async def _take_sound(self, command: commands.StreamAudio) -> Acknowledgement:
-        await self._voice.room()
-        return await self._answer(command)
+    async def _accepted(self, lane: Lane[_Item], command: Wire) -> Acknowledgement:
+        async with self._room:
+            accepted: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
+            self._unanswered.add(accepted)
+            lane.put(_Posted(command, accepted))
+            try:
+                return _HAS_ENDED if self._ended else await accepted
+            finally:
+                self._unanswered.discard(accepted)
 
     async def refuse(self, reason: str) -> Acknowledgement:
         """Tell the client that something it sent cannot be used; returns when it has left."""
@@ -127,7 +146,7 @@ class Session:
     def _end(self) -> None:
         if not self._ended:
             self._ended = True
-            self._inbox.put_nowait(None)
+            self._inbox.close()
 
     async def run(self) -> None:
         """Live until :meth:`end`, or until the client turns out not to read what it is sent."""
@@ -136,8 +155,10 @@ class Session:
         try:
             async with self._tasks:
                 writing = self._tasks.create_task(self._write())
-                while (item := await self._inbox.get()) is not None:
-                    await self._carry_out(item)
+                attending = self._tasks.create_task(self._voice_lane.run())
+                await self._inbox.run()
+                attending.cancel()
+                await asyncio.wait([attending])
                 await self._voice.close()
                 await self._speaker.fall_silent()
                 await self._finish(writing)
@@ -147,7 +168,7 @@ class Session:
             for accepted in self._unanswered:
                 _settle(accepted, _HAS_ENDED)
 
-    async def _carry_out(self, item: _Posted | _Job) -> None:
+    async def _carry_out(self, item: _Item) -> None:
         if isinstance(item, _Posted):
             await self._accept(item)
             return
@@ -175,20 +196,11 @@ class Session:
         writing.cancel()
 
     async def _accept(self, posted: _Posted) -> None:
-        if isinstance(posted.command, commands.StopVoice):
-            self._touch()
-            self._voice.stop(lambda: self._inbox.put_nowait(lambda: self._accept_stop(posted)))
-            return
         answer = _HAS_ENDED
         try:
             answer = await self._answer(posted.command)
         finally:
             _settle(posted.accepted, answer)
-
-    async def _accept_stop(self, posted: _Posted) -> None:
-        answer = await self._voice.stopped()
-        await self._have_told()
-        _settle(posted.accepted, answer)
 
     async def _answer(self, command: Wire) -> Acknowledgement:
         try:
@@ -196,7 +208,7 @@ class Session:
         except Exception as error:
             own_id: str | None = getattr(command, "client_message_id", None)
             answer = self._refuse(_reason(error), own_id)
-        if not answer.ok or isinstance(command, commands.StartVoice):
+        if not answer.ok or isinstance(command, (commands.StartVoice, commands.StopVoice)):
             await self._have_told()
         return answer
 
@@ -220,11 +232,12 @@ class Session:
                 return await self._voice.take(command)
             case commands.StartVoice():
                 return await self._voice.start(command)
+            case commands.StopVoice():
+                return await self._voice.stop(self._inbox.put)
             case commands.ClientInterrupt():
-                played_s = None if command.played_ms is None else command.played_ms / MS_PER_S
-                await self._speaker.interrupt(command.message_id, played_s)
+                await self._speaker.interrupt(command.message_id, _seconds(command.played_ms))
             case commands.AudioPlaybackComplete():
-                self._speaker.played(command.message_id)
+                self._speaker.played(command.message_id, _seconds(command.played_ms))
             case commands.UpdatePreferences():
                 pass  # nothing that this version does depends on them
             case _:
@@ -240,11 +253,11 @@ class Session:
     # Voice
 
     def _barge_in(self) -> None:
-        self._inbox.put_nowait(self._speaker.barge_in)
+        self._inbox.put(self._speaker.barge_in)
 
     def _answer_words(self, text: str) -> None:
         self._touch()
-        self._inbox.put_nowait(lambda: self._dialogue.take_utterance(text))
+        self._inbox.put(lambda: self._dialogue.take_utterance(text, lambda: self._voice.speaking))
 
     # Idleness
 
@@ -253,14 +266,18 @@ class Session:
         self._voice.touch()
 
     def _time_out(self, idle_s: int) -> None:
-        if self._speaker.busy:
+        if self._speaker.busy or self._voice.hears_words:
             self._idle.start()
             return
         self._outbox.send(SessionTimeoutData(idle_seconds=idle_s, timeout_seconds=self._idle_limit_s))
         self._end()
 
     def _time_out_voice(self, idle_s: int) -> None:
-        self._inbox.put_nowait(lambda: self._voice.time_out(idle_s))
+        self._voice_lane.put(lambda: self._voice.time_out(idle_s))
+
+
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / MS_PER_S
 
 
 def _settle(accepted: asyncio.Future[Acknowledgement], answer: Acknowledgement) -> None:

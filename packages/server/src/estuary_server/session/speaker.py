@@ -43,6 +43,7 @@ class _InFlight:
     task: asyncio.Task[None]
     kept: asyncio.Event = field(default_factory=asyncio.Event)
     stored: StoredMessage | None = None
+    over: bool = False
 
 
 class Speaker:
@@ -96,20 +97,31 @@ class Speaker:
     def player_is_silent(self) -> None:
         """The player has stopped, or had not begun: sound that is held goes on."""
         self._hold_or_resume(floors.SpeechOver())
-        self._outbox.let_sound_go()  # of a reply that was over before it had left
+        self._outbox.let_sound_go()
 
-    def played(self, message_id: str | None) -> None:
-        """The client has played a message to its end; None for whatever it was sent."""
+    def played(self, message_id: str | None, played_s: float | None = None) -> None:
+        """The client has played a message to its end; None for whatever it was sent.
+
+        Args:
+            message_id: which.
+            played_s: how much of it was heard, where the client says so.
+        """
         reply = self._in_flight
         if reply is None or reply.turn.speech is None:
             return
         if message_id in (None, reply.turn.message_id):
-            reply.turn.speech.played()
+            reply.turn.speech.played(played_s)
 
     @property
     def busy(self) -> bool:
         """A reply is in flight."""
         return self._floor.message_id is not None
+
+    @property
+    def sounding(self) -> bool:
+        """Some sound of the reply in flight has left."""
+        speech = self._in_flight.turn.speech if self._in_flight else None
+        return self.busy and speech is not None and speech.sounding
 
     # Beginning one
 
@@ -152,12 +164,16 @@ class Speaker:
     async def _run(self, turn: Turn) -> None:
         log.bind(turn_id=turn.message_id)
         await turn.run()
+        reply = self._in_flight
+        if reply is not None and turn.speech is not None and turn.speech.heard_less:
+            await self._keep_cut(reply, turn.speech.heard_text(None))
 
     def _progress(self, event: floors.Complete | floors.Kept | floors.Done) -> None:
         self._step(event)
         reply = self._in_flight
         if reply is None or isinstance(event, floors.Complete):
             return
+        reply.over = isinstance(event, floors.Done)
         reply.kept.set()
         if reply.turn.speech is not None:
             self._plays_until_s = reply.turn.speech.playout.ends_at_s
@@ -181,23 +197,26 @@ class Speaker:
     def _hold(self, speech: Speech | None) -> None:
         """Let no more sound leave, not even what is on its way; nothing for a reply that has none."""
         if speech is not None:
-            speech.hold()
-            self._outbox.hold_sound()
+            speech.hold(self._outbox.hold_sound())
 
     async def _decide(self, event: floors.Input, played_s: float | None = None) -> None:
         """Let the floor decide, and carry it out."""
         for decision in self._step(event):
             match decision, self._in_flight:
-                case floors.Cut(reason=reason), _InFlight() as reply:
+                case floors.Cut(reason=reason), _InFlight(over=False) as reply:
                     await self._cut(reply, reason, played_s)
                 case floors.LetFinish(), _InFlight() as reply:
                     self._hold(reply.turn.speech)
                     await reply.kept.wait()
+        if isinstance(event, (floors.NewInput, floors.SpeechConfirmed)):
+            self._outbox.drop_held_sound()  # nothing of what was said before follows
+        if not self._floor.player_speaks:
+            self._outbox.let_sound_go()
 
     async def _cut(self, reply: _InFlight, reason: floors.CutReason, played_s: float | None) -> None:
         message_id = reply.turn.message_id
         if reply.turn.speech is not None:
-            reply.turn.speech.hold()  # at once: cancelling takes the tree some turns of the loop
+            self._hold(reply.turn.speech)  # at once: cancelling takes the tree some turns of the loop
         reply.task.cancel()
         self._outbox.retract(message_id)
         await asyncio.wait([reply.task])
@@ -242,7 +261,8 @@ class Speaker:
                 )
         except Exception as error:
             logger.error("session.not_stored", **log.failure(error))
-            return "the reply could not be stored"
+            kept_whole = reply.stored is not None
+            return "the reply could not be shortened" if kept_whole else "the reply could not be stored"
         return ""
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from estuary_sdk.protocol.audio import MAX_HZ, MIN_HZ, seconds_in
 from estuary_sdk.protocol.codec import Wire
@@ -36,6 +36,9 @@ TOO_SLOW = "the transcriber does not answer"
 
 LONGEST_OPENING_S = 8.0
 """How long opening the ears may take; clients give up after ten seconds."""
+
+InTurn = Callable[[Callable[[], Awaitable[None]]], None]
+"""Has something carried out behind what listening has come to by now; returns at once."""
 
 logger = log.get_logger()
 
@@ -82,18 +85,30 @@ class VoiceLine:
         self._tell(VoiceFailed(error=problem) if problem else VoiceStarted())
         return Acknowledgement(ok=not problem, error=problem or None)
 
-    def stop(self, done: Callable[[], None]) -> None:
-        """Ask for the last words; ``done`` is called when their consequences are on their way."""
-        self._hearing.release(done)
+    async def stop(self, in_turn: InTurn) -> Acknowledgement:
+        """Ask for the last words; when they have been answered, close the ears or wait for the next press.
 
-    async def stopped(self) -> Acknowledgement:
-        """The last words have been answered: close the ears, or wait for the next press."""
+        Args:
+            in_turn: where that is carried out, right behind the answer.
+        """
+        stopped = asyncio.Event()
+
+        async def stop() -> None:
+            try:
+                await self._stopped()
+            finally:
+                stopped.set()
+
+        self._hearing.release(lambda: in_turn(stop))
+        await stopped.wait()
+        return Acknowledgement()
+
+    async def _stopped(self) -> None:
         if self._hearing.push_to_talk:
             self._hearing.released()
         else:
             await self._shut()
         self._tell(VoiceStopped())
-        return Acknowledgement()
 
     async def take(self, command: StreamAudio) -> Acknowledgement:
         """Sound from the microphone.
@@ -118,6 +133,16 @@ class VoiceLine:
         await self._hearing.room(self._around.limits.audio_waiting_s)
 
     @property
+    def speaking(self) -> bool:
+        """Somebody may be speaking at this moment."""
+        return self._hearing.speaking
+
+    @property
+    def hears_words(self) -> bool:
+        """Somebody is saying something at this moment."""
+        return self._hearing.hears_words
+
+    @property
     def active(self) -> bool:
         """Somebody listens."""
         return self._hearing.active
@@ -127,8 +152,10 @@ class VoiceLine:
         self._idle.touch()
 
     async def time_out(self, idle_s: int) -> None:
-        """Nothing was said for so long: close the ears and say so, unless somebody speaks just now."""
-        if self._hearing.hears_words:
+        """Nothing was said for so long: close the ears and say so, unless that has changed meanwhile."""
+        if not self._hearing.active:
+            return
+        if self._hearing.hears_words or not self._idle.overdue:
             self._idle.start()
             return
         await self._shut()

@@ -42,6 +42,11 @@ class Playout:
         """So much sound leaves now."""
         return Playout(self.sent_s + seconds, max(self.ends_at_s, now_s) + seconds, self.heard_s(now_s))
 
+    def take_back(self, seconds: float) -> Playout:
+        """So much of what was sent last has not left after all."""
+        sent_s = max(0.0, self.sent_s - seconds)
+        return Playout(sent_s, self.ends_at_s - seconds, min(self.heard_before_s, sent_s))
+
     def wait_s(self, seconds: float, now_s: float) -> float:
         """How long a chunk of this length has to wait; 0 when it may leave."""
         wait_s = self.ends_at_s + seconds - now_s - LEAD_S

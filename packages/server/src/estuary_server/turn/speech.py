@@ -19,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
@@ -30,12 +30,15 @@ from estuary_server.errors import ProviderError
 from estuary_server.providers.voice import Sound, Voice, VoiceStyle
 from estuary_server.resampling import Resampler
 from estuary_server.turn.heard import SpokenPiece, heard_text
-from estuary_server.turn.playout import Playout
+from estuary_server.turn.playout import LEAST_WAIT_S, Playout
 from estuary_server.turn.sentences import Sentences
 from estuary_server.turn.speakable import speakable
 
 BLOCK_S = 0.02
 """Sound in one chunk."""
+
+INEXACT_PLAYBACK_S = 0.3
+"""Clients count what they have played in their own blocks; less than this makes no difference."""
 
 VOICE_PATIENCE_S = 10.0
 """How long the voice may take to begin, and to go on."""
@@ -87,6 +90,8 @@ class Speech:
         self._may_leave = asyncio.Event()
         self._may_leave.set()
         self._played = asyncio.Event()
+        self._played_s: float | None = None
+        self._taken_back_s = 0.0
         self._all_made = self._all_sent = False
         self.playout = Playout()
         self.chunks = 0
@@ -113,34 +118,53 @@ class Speech:
             tasks.create_task(self._make())
             tasks.create_task(self._deliver())
         self._all_sent = True
+        await self._may_leave.wait()
 
-    def hold(self) -> None:
-        """Send nothing more, for now."""
+    def hold(self, taken_back: Sequence[BotVoice] = ()) -> None:
+        """Send nothing more, for now; these chunks have not left after all, and will when it goes on."""
         self._may_leave.clear()
+        seconds = sum(self._seconds_in(chunk) for chunk in taken_back)
+        self._taken_back_s += seconds
+        self.playout = self.playout.take_back(seconds)
 
     def resume(self) -> None:
         """Go on sending."""
         self._may_leave.set()
+        if self._taken_back_s:
+            self.playout = self.playout.send(self._taken_back_s, self._clock())
+            self._taken_back_s = 0.0
+
+    def _seconds_in(self, chunk: BotVoice) -> float:
+        if chunk.message_id != self._chunk.message_id:
+            return 0.0
+        return seconds_in(base64.b64decode(chunk.audio), self._delivery.sample_rate)
 
     @property
     def sounding(self) -> bool:
         """Some sound has left."""
         return self.chunks > 0
 
-    def played(self) -> None:
-        """The client says that it has played everything; ignored while there is more to come."""
-        if self._all_sent:
+    def played(self, played_s: float | None = None) -> None:
+        """The client says that it has played everything, or so much; ignored while there is more to come."""
+        if self._all_sent and self._may_leave.is_set():
+            self._played_s = played_s
             self._played.set()
 
+    @property
+    def heard_less(self) -> bool:
+        """The client has said that it did not play all of it."""
+        return self._played_s is not None and self._played_s < self.playout.sent_s - INEXACT_PLAYBACK_S
+
     async def wait_until_played(self) -> None:
-        """Wait for the client to say so, or for the time it must have taken."""
-        if not self.chunks:
-            return
-        try:
-            async with asyncio.timeout_at(self.playout.drained_at_s()):
-                await self._played.wait()
-        except TimeoutError:
-            pass
+        """Wait for the client to say so, or for the time it must have taken; a held reply is not played."""
+        while self.chunks and not self._played.is_set():
+            await self._may_leave.wait()
+            try:
+                async with asyncio.timeout_at(self.playout.drained_at_s()):
+                    await self._played.wait()
+            except TimeoutError:
+                if self._may_leave.is_set() and self._clock() >= self.playout.drained_at_s() - LEAST_WAIT_S:
+                    return
 
     def heard_text(self, played_s: float | None) -> str:
         """The text that has been heard by now.
@@ -148,7 +172,8 @@ class Speech:
         Args:
             played_s: how much sound the client says it has played; None where it does not say.
         """
-        heard_s = self.playout.heard_s(self._clock()) if played_s is None else played_s
+        said_s = self._played_s if played_s is None else played_s
+        heard_s = self.playout.heard_s(self._clock()) if said_s is None else said_s
         return heard_text(self._spoken, min(heard_s, self.playout.sent_s), self._delivery.style.speed)
 
     # Making

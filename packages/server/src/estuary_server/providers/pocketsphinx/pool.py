@@ -60,15 +60,17 @@ class Pool:
         return tuple(seat.pid for seat in self._seats if seat.pid is not None)
 
     async def reach(self) -> None:
-        """Wait until some worker is ready.
+        """Wait until some worker is ready; where the one that is waited for fails, the next is.
 
         Raises:
             ProviderError: none can be had.
         """
-        if any(seat.ready for seat in self._seats):
-            return
-        willing = [seat for seat in self._seats if not seat.resting]
-        if self._closed or not willing or not await willing[0].up():
+        for seat in self._seats:
+            if self._closed or any(seat.ready for seat in self._seats):
+                break
+            if not seat.resting:
+                await seat.up()
+        if not any(seat.ready for seat in self._seats):
             raise self._failed("its worker processes do not start", retryable=not self._closed)
 
     async def reach_all(self) -> None:
