@@ -16,6 +16,7 @@ from estuary_sdk.protocol.audio import bytes_for, seconds_in, silence
 from estuary_server.providers.scripted import Hang, ScriptedLanguageModel
 from estuary_server.providers.scripted_sound import utterance
 from tests.e2e.test_older_clients import lens_auth, python_auth, unity_auth
+from tests.server.session.voice_ears import SlowToOpen
 from tests.support.live import LiveServer, live_server
 from tests.support.raw import RawSocket, raw_session, raw_socket
 from tests.support.speech import ScriptedSpeech
@@ -131,6 +132,28 @@ async def test_no_sound_of_a_reply_leaves_after_its_interrupt(tmp_path: Path) ->
             while not (await raw.frame() or "").startswith("43/sdk,9"):
                 pass
             assert not [frame for frame in raw.frames[place:] if message_id in frame]
+
+
+async def test_an_interrupt_does_not_wait_for_ears_that_open_or_for_last_words(tmp_path: Path) -> None:
+    model = ScriptedLanguageModel(["Once upon a time there was a lighthouse. " * 20, Hang()])
+    speech = ScriptedSpeech(transcriber=SlowToOpen(opens_in_s=1.0))
+    speech.transcriber.takes_s = 1.0
+    async with (
+        live_server(tmp_path, model, speech=speech.parts()) as server,
+        raw_session(server.url, unity_auth(server)) as raw,
+    ):
+        for command, answer in (("start_voice", "voice_started"), ("stop_voice", "voice_stopped")):
+            await raw.emit("text", {"text": "Tell me"})
+            await raw.expect("bot_voice")
+            if command == "stop_voice":
+                await streams(raw, SPOKEN)
+            await raw.emit(command, None)
+            await raw.emit("client_interrupt", {"message_id": ""})
+            name = ""
+            while name != "interrupt":
+                name, _ = await raw.event()
+                assert name != answer
+            await raw.expect(answer)
 
 
 async def test_sound_that_is_no_use_is_refused_and_nothing_else_happens(tmp_path: Path) -> None:

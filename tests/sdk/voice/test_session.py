@@ -146,6 +146,13 @@ async def test_sound_has_the_right_pitch_whatever_the_rates(
         assert server.plain[1] == ("audio_playback_complete", {"message_id": "m1", "played_ms": 500})
 
 
+async def test_the_name_of_a_file_is_no_source_and_no_sink(client: EstuaryClient) -> None:
+    with pytest.raises(TypeError, match="source must be an AudioSource such as WavSource, not str"):
+        VoiceSession(client, source="question.wav")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="sink must be an AudioSink such as WavSink, not str"):
+        VoiceSession(client, sink="answer.wav")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("rate", [0, 7_999, 96_001])
 async def test_a_rate_that_is_none(client: EstuaryClient, rate: int) -> None:
     with pytest.raises(ValueError, match="sample_rate must be 8000 to 96000 Hz"):

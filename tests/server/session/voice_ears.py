@@ -1,4 +1,4 @@
-"""Detectors and transcribers that misbehave."""
+"""Detectors and transcribers that misbehave, for sessions in virtual time."""
 
 from __future__ import annotations
 

@@ -67,6 +67,7 @@ class VoiceSession:
 
     Raises:
         ValueError: a sample rate outside 8,000 to 96,000 Hz.
+        TypeError: a source or a sink that is none, such as the name of a file.
     """
 
     def __init__(
@@ -81,6 +82,10 @@ class VoiceSession:
     ) -> None:
         if not MIN_HZ <= sample_rate <= MAX_HZ:
             raise ValueError(f"sample_rate must be {MIN_HZ} to {MAX_HZ} Hz, not {sample_rate}")
+        if source is not None and not hasattr(source, "read"):
+            raise TypeError(f"source must be an AudioSource such as WavSource, not {type(source).__name__}")
+        if sink is not None and not hasattr(sink, "play"):
+            raise TypeError(f"sink must be an AudioSink such as WavSink, not {type(sink).__name__}")
         server_rate = client._config.audio_sample_rate
         self._client = client
         self._mode = mode

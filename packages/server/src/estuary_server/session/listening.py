@@ -44,7 +44,6 @@ PAUSE_FED_S = 1.0
 
 LONGEST_HELD_S = 120.0
 """Of a held button's speech; what is said after that is not heard."""
-
 LEAST_AT_RELEASE_S = 0.1
 """Speech before a release, or before the end of listening, that is worth asking for its words."""
 
@@ -111,8 +110,7 @@ class Listening:
 
     async def aclose(self) -> None:
         """Close them; ``run`` has ended, and whoever waits for it waits no more. Idempotent."""
-        unheard = list(self._queue)
-        self._queue.clear()
+        unheard, self._queue = self._queue, deque()
         self._waiting_s = 0.0
         self._taken.set()
         for item in unheard:
@@ -128,8 +126,8 @@ class Listening:
         block_s = seconds_in(pcm, sample_rate)
         self._waiting_s += block_s
         size = bytes_for(SLICE_S, sample_rate)
-        for start in range(0, len(pcm), size):
-            self._put(_Chunk(pcm[start : start + size], sample_rate, block_s))
+        for at in range(0, len(pcm), size):
+            self._put(_Chunk(pcm[at : at + size], sample_rate, block_s))
 
     def finish(self, done: Callable[[], None]) -> None:
         """Ask for the final words of what was heard so far, then call ``done``; in turn with the sound."""
@@ -222,10 +220,10 @@ class Listening:
 
     def _take_window(self, block: bytes, probability: float) -> None:
         was_pending = self._state.pending
-        if was_pending and self._is_fed():
-            self._scribe.feed(block)
-        elif not was_pending:
+        if not was_pending:
             self._lead_in.append(block)
+        elif self._is_fed():
+            self._scribe.feed(block)
         self._advance(endpointing.Window(probability, WINDOW_S))
 
     def _is_fed(self) -> bool:
