@@ -120,8 +120,8 @@ OURS_SILERO = Contender(
 def peers() -> list[Contender]:
     """Those whose environments are built; says so of the others."""
     known = [
-        (PIPECAT, Contender(f"pipecat {PIPECAT.version}, WebSocket", pipecat)),
-        (LIVEKIT, Contender(f"livekit-agents {LIVEKIT.version}, no socket", livekit)),
+        (PIPECAT, Contender(f"pipecat {PIPECAT.version}", pipecat)),
+        (LIVEKIT, Contender(f"livekit {LIVEKIT.version} (no socket)", livekit)),
     ]
     for environment, _ in known:
         if not environment.built:

@@ -70,7 +70,7 @@ def ratios(ours: Measured, peer: Measured) -> list[Row]:
     for sessions, _ in RUNS:
         mine, theirs = ours.voice(sessions), peer.voice(sessions)
         for name, quantile in (("p50", 0.5), ("p95", 0.95)):
-            what = f"{peer.contender.name} / {ours.contender.name}, {name}, {sessions} sessions"
+            what = f"{peer.contender.name} / ours, {name}, {sessions} sessions"
             rows.append(Row(what, "x", "", [theirs.at(quantile) / mine.at(quantile)]))
     return rows
 

@@ -116,6 +116,7 @@ async def test_voice_sessions_of_the_published_sdk(client: Published, tmp_path: 
         "sound_bytes": sound_bytes,
     }  # fmt: skip
     assert seen["push_to_talk"]["sound_bytes"] == sound_bytes
-    assert seen["push_to_talk"]["log"] == [
-        ["voice_started"], ["voice_started"], heard, ["voice_stopped"], reply, ["voice_stopped"],
-    ]  # fmt: skip
+    # Whether a quick reply is complete before or after its release is answered is open.
+    told = seen["push_to_talk"]["log"]
+    assert sorted(told) == sorted([["voice_started"]] * 2 + [["voice_stopped"]] * 2 + [heard, reply])
+    assert told.index(["voice_started"]) < told.index(heard) < told.index(reply)
