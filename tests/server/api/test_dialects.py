@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estuary_sdk.protocol.codec import Wire
-from estuary_sdk.protocol.commands import Authenticate
+from estuary_sdk.protocol.commands import Authenticate, StreamAudio
 from estuary_sdk.protocol.events import (
     AuthRejected,
     BotResponse,
@@ -21,7 +21,7 @@ from estuary_sdk.protocol.events import (
 )
 from estuary_sdk.protocol.models.session import Extensions, SessionInfo
 from estuary_sdk.protocol.registry import SERVER_EVENTS, event_name
-from estuary_server.api.dialects import Dialect, Family, encode, plain, recognise
+from estuary_server.api.dialects import Dialect, Family, encode, plain, plain_sound, recognise
 
 CORE = {"api_key": "est_abcd", "character_id": "c", "player_id": "p"}
 DEVICE = {"version": "1", "camera": True, "microphone": True, "speaker": True}
@@ -214,3 +214,21 @@ def test_plain_text_can_be_found_by_searching_for_quotes(text: str) -> None:
     assert found.isascii()
     assert len(found) == len(text)
     assert not set('"\\') & set(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "audio"),
+    [
+        ("stream_audio", {"audio": "AAAA"}, "AAAA"),
+        ("stream_audio", {"audio": "AAAA", "sample_rate": 16_000}, None),
+        ("stream_audio", {"audio": 1}, None),
+        ("stream_audio", {"sound": "AAAA"}, None),
+        ("stream_audio", {}, None),
+        ("stream_audio", None, None),
+        ("text", {"audio": "AAAA"}, None),
+    ],
+)
+def test_plain_sound_is_read_at_once_and_everything_else_by_the_codec(
+    name: str, payload: object, audio: str | None
+) -> None:
+    assert plain_sound(name, payload) == (None if audio is None else StreamAudio.from_dict(payload))

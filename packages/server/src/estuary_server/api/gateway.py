@@ -19,7 +19,7 @@ from estuary_sdk.protocol.events import AuthRejected
 from estuary_sdk.protocol.registry import CLIENT_EVENTS, event_name
 from estuary_server import log
 from estuary_server.accounts.failures import FailedLogins
-from estuary_server.api.dialects import Dialect, encode, encode_acknowledgement, plain
+from estuary_server.api.dialects import Dialect, encode, encode_acknowledgement, plain, plain_sound
 from estuary_server.api.login import LoggedIn, log_in
 from estuary_server.api.sockets import Sockets
 from estuary_server.api.waiting_room import WaitingRoom
@@ -231,7 +231,7 @@ class Gateway:
             answer = await peer.session.refuse(_problem(name, error))
         else:
             answer = await peer.session.post(command, wait=asks)
-        return encode_acknowledgement(answer)
+        return encode_acknowledgement(answer) if asks else {}
 
 
 async def _greet_again(session: Session, payload: Any) -> None:
@@ -247,7 +247,7 @@ async def _greet_again(session: Session, payload: Any) -> None:
 
 
 def _read_command(name: str, payload: Any) -> Wire:
-    return CLIENT_EVENTS[name].from_dict({} if payload is None else payload)
+    return plain_sound(name, payload) or CLIENT_EVENTS[name].from_dict({} if payload is None else payload)
 
 
 def _problem(name: str, error: DecodeError | KeyError) -> str:

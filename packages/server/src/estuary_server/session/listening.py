@@ -23,7 +23,7 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 
 from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE, Blocks, bytes_for, seconds_in
@@ -113,9 +113,8 @@ class Listening:
         unheard, self._queue = self._queue, deque()
         self._waiting_s = 0.0
         self._taken.set()
-        for item in unheard:
-            if isinstance(item, _Finish):
-                item.done()
+        for item in (item for item in unheard if isinstance(item, _Finish)):
+            item.done()
         await self._scribe.aclose()
         await self._stack.aclose()
 
@@ -184,19 +183,20 @@ class Listening:
 
     async def _next(self) -> _Chunk | _Finish | None:
         """What came next; None when speech is pending and nothing came for the silence that ends it."""
-        patience_s = self._patience_s() if self._state.pending and not self.held else None
-        try:
-            async with asyncio.timeout(patience_s):
-                while not self._queue:
-                    self._arrived.clear()
-                    await self._arrived.wait()
-        except TimeoutError:
-            return None
-        return self._queue.popleft()
+        if not self._queue:
+            self._arrived.clear()
+            if not self._state.pending or self.held:
+                await self._arrived.wait()
+            else:
+                await self._wait_a_while()
+        return self._queue.popleft() if self._queue else None
 
-    def _patience_s(self) -> float:
-        """How long no sound may come while somebody speaks: the next block is as long as the last one was."""
-        return self._ears.rules.end_silence_s + min(self._block_s, LONGEST_BLOCK_S)
+    async def _wait_a_while(self) -> None:
+        """For the silence that ends an utterance, and a block as long as the last one was."""
+        patience_s = self._ears.rules.end_silence_s + min(self._block_s, LONGEST_BLOCK_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await self._arrived.wait()
 
     async def _take(self, chunk: _Chunk) -> None:
         self._block_s = chunk.block_s
