@@ -87,4 +87,4 @@ docs: $(STAMP)
 	@$(BIN)/python tools/generate_docs.py
 
 clean:
-	rm -rf $(VENV) $(TOOLS) .estuary .interop .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) .estuary .interop .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
