@@ -231,4 +231,5 @@ def test_plain_text_can_be_found_by_searching_for_quotes(text: str) -> None:
 def test_plain_sound_is_read_at_once_and_everything_else_by_the_codec(
     name: str, payload: Any, audio: str | None
 ) -> None:
-    assert plain_sound(name, payload) == (None if audio is None else StreamAudio.from_dict(payload))
+    assert plain_sound(name, payload) == audio
+    assert audio is None or StreamAudio.from_dict(payload) == StreamAudio(audio)

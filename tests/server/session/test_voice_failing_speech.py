@@ -159,6 +159,7 @@ async def test_a_deleted_character_is_not_spoken_to() -> None:
         assert but_interims(scene) == [
             "0.00 voice_started",
             "2.02 heard: one two",
+            "2.02 interrupt 2 client_interrupt",
             "2.02 error: the character or the conversation does not exist any more",
         ]
 
@@ -172,16 +173,21 @@ async def test_a_store_that_is_slow_while_the_player_goes_on_speaking() -> None:
         assert but_interims(scene) == [
             "0.00 voice_started",
             "2.02 heard: one two",
-            "3.52 interrupt 2 barge_in",
+            "2.22 reply 2: Hello there my dear friend. ",
+            "2.22 reply 2: How are you today?",
+            "2.22-2.32 sound 2 0.30s",
+            "3.72 reply 2 final: Hello there my dear friend. How are you today?",
+            "3.72 interrupt 2 barge_in",
             "4.42 heard: three four",
-            "6.12 reply 4: Hello there my dear friend. ",
-            "6.12 reply 4: How are you today?",
-            "6.12-7.62 sound 4 1.70s",
-            "7.62 reply 4 final: Hello there my dear friend. How are you today?",
-            "7.64-10.42 sound 4 2.80s final",
+            "4.62 reply 4: Hello there my dear friend. ",
+            "4.62 reply 4: How are you today?",
+            "4.62-6.12 sound 4 1.70s",
+            "6.12 reply 4 final: Hello there my dear friend. How are you today?",
+            "6.14-8.92 sound 4 2.80s final",
         ]
         assert await scene.stored() == [
             said("1", "one two"),
+            answered("2", "Hello", cut=True),
             said("3", "three four"),
             answered("4"),
         ]

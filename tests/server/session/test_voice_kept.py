@@ -61,7 +61,7 @@ async def test_a_cut_that_cannot_be_kept_is_told_and_the_session_goes_on() -> No
         ]
 
 
-async def test_a_reply_that_could_not_be_begun_leaves_nothing_held() -> None:
+async def test_words_that_could_not_be_kept_take_their_reply_back_and_leave_nothing_held() -> None:
     async with a_voice_scene([Pause(0.1), "Fine."]) as scene:
         await scene.starts()
         scene.player.says("one two", 0.5, 1.5)
@@ -72,8 +72,9 @@ async def test_a_reply_that_could_not_be_begun_leaves_nothing_held() -> None:
         await scene.streams(6)
         assert scene.told()[3:] == [
             "2.02 heard: one two",
+            "2.02 interrupt 2 client_interrupt",
             "2.02 error: internal error",
-            "3.10 reply 3: Fine.",
-            "3.10 reply 3 final: Fine.",
-            "3.10-3.40 sound 3 0.50s final",
+            "3.10 reply 4: Fine.",
+            "3.10 reply 4 final: Fine.",
+            "3.10-3.40 sound 4 0.50s final",
         ]

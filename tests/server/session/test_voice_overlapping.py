@@ -137,13 +137,13 @@ async def test_one_that_begins_during_a_noise_is_held_until_it_is_over() -> None
         assert await scene.stored() == [said("1", "one two"), answered("2")]
 
 
-async def test_one_that_begins_after_a_silence_is_not_held_though_keeping_it_took_long() -> None:
+async def test_one_that_begins_after_a_silence_waits_for_nothing_though_keeping_takes_long() -> None:
     async with a_voice_scene(["Fine."], write_s=0.3) as scene:
         await scene.starts()
         scene.player.says("one two", 0.5, 1.5)
         await scene.streams(4)
         sound = [line for line in scene.told() if "sound" in line]
-        assert sound == ["2.32-2.60 sound 2 0.48s", "2.62-2.62 sound 2 0.02s final"]
+        assert sound == ["2.02-2.30 sound 2 0.48s", "2.32-2.32 sound 2 0.02s final"]
 
 
 # A client to which sound leaves slowly

@@ -118,6 +118,8 @@ class VoiceScene(Scene):
 
     async def sends(self, pcm: bytes, sample_rate: int | None = None) -> Acknowledgement:
         audio = base64.b64encode(pcm).decode()
+        if sample_rate is None and await self.session.hear(audio):
+            return Acknowledgement()
         return await self.session.post(StreamAudio(audio=audio, sample_rate=sample_rate))
 
     async def streams(self, to_s: float) -> None:

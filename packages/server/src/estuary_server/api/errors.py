@@ -16,6 +16,7 @@ from estuary_server.errors import (
     AuthError,
     BodyTooLargeError,
     ConfigError,
+    ConflictError,
     InvalidInputError,
     NotFoundError,
     StoreError,
@@ -26,6 +27,7 @@ logger = log.get_logger()
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (AuthError, 401),
     (NotFoundError, 404),
+    (ConflictError, 409),
     (BodyTooLargeError, 413),
     (InvalidInputError, 422),
     (StoreError, 503),

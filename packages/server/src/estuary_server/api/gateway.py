@@ -16,6 +16,7 @@ from typing import Any
 from estuary_sdk.protocol.codec import DecodeError, Wire
 from estuary_sdk.protocol.commands import UNHANDLED_EVENTS, Authenticate
 from estuary_sdk.protocol.events import AuthRejected
+from estuary_sdk.protocol.models.session import Acknowledgement
 from estuary_sdk.protocol.registry import CLIENT_EVENTS, event_name
 from estuary_server import log
 from estuary_server.accounts.failures import FailedLogins
@@ -35,6 +36,7 @@ FAREWELL_S = 3.0
 
 _SHOWN_NAME_CHARS = 64
 _AUTHENTICATE = event_name(Authenticate)
+_ACCEPTED = encode_acknowledgement(Acknowledgement())
 
 logger = log.get_logger()
 
@@ -220,6 +222,9 @@ class Gateway:
         peer = self._peers.get(sid)
         if peer is None:
             return {}
+        sound = plain_sound(name, payload)
+        if sound is not None and peer.session is not None and await peer.session.hear(sound):
+            return _ACCEPTED if asks else {}
         if name == _AUTHENTICATE:
             await self._authenticate(peer, payload, by_event=True)
             return {}
@@ -247,7 +252,7 @@ async def _greet_again(session: Session, payload: Any) -> None:
 
 
 def _read_command(name: str, payload: Any) -> Wire:
-    return plain_sound(name, payload) or CLIENT_EVENTS[name].from_dict({} if payload is None else payload)
+    return CLIENT_EVENTS[name].from_dict({} if payload is None else payload)
 
 
 def _problem(name: str, error: DecodeError | KeyError) -> str:

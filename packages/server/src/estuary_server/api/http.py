@@ -26,7 +26,9 @@ from swagger_ui_bundle import swagger_ui_path
 from estuary_sdk.protocol import routes
 from estuary_server.api.characters import CharacterHandlers
 from estuary_server.api.errors import Handler, answering
+from estuary_server.api.memories import MemoryHandlers
 from estuary_server.api.openapi import openapi_document
+from estuary_server.api.paths import RawPathRoute
 from estuary_server.store.base import Store
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -49,7 +51,13 @@ _API_PAGE = """<!doctype html>
 """
 
 
-def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, version: str) -> Starlette:
+def http_app(
+    store: Store,
+    characters: CharacterHandlers,
+    lifespan: Lifespan,
+    version: str,
+    memories: MemoryHandlers | None = None,
+) -> Starlette:
     """The application that serves everything but the socket.
 
     Args:
@@ -57,6 +65,7 @@ def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, ve
         characters: handlers of the characters routes.
         lifespan: opened before the first request and closed after the last.
         version: shown on the API page.
+        memories: handlers of the memory routes; None serves none of them.
     """
     served: Mapping[routes.Route[Any], Handler] = {
         routes.CREATE_CHARACTER: characters.create,
@@ -64,6 +73,7 @@ def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, ve
         routes.GET_CHARACTER: characters.get,
         routes.UPDATE_CHARACTER: characters.update,
         routes.DELETE_CHARACTER: characters.delete,
+        **(memories.served() if memories else {}),
     }
     return Starlette(
         routes=[*_mounted(served), *_service(store, openapi_document(served, version))],
@@ -82,16 +92,19 @@ def http_app(store: Store, characters: CharacterHandlers, lifespan: Lifespan, ve
 
 
 def _mounted(served: Mapping[routes.Route[Any], Handler]) -> list[BaseRoute]:
-    """Each path, with and without a trailing slash; literal ones before those that would match them.
+    """Each path, the legacy one too, with and without a trailing slash; literal ones before those that would
+    match them.
 
     Routes that other servers serve say that this one does not.
     """
     paths: dict[str, dict[str, Handler]] = {}
     for route in (value for value in vars(routes).values() if isinstance(value, routes.Route)):
-        paths.setdefault(route.path, {})[route.method] = answering(served.get(route, _not_in_this_version))
+        handler = answering(served.get(route, _not_in_this_version))
+        for path in filter(None, (route.path, routes.legacy_path(route))):
+            paths.setdefault(path, {})[route.method] = handler
     literal_first = sorted(paths.items(), key=lambda item: item[0].count("{"))
     return [
-        HttpRoute(path + slash, _by_method(handlers), methods=list(handlers))
+        RawPathRoute(path + slash, _by_method(handlers), methods=list(handlers))
         for path, handlers in literal_first
         for slash in ("", "/")
     ]

@@ -150,7 +150,10 @@ class Sockets:
     async def _on_packet(self, connection: str, data: str | bytes) -> None:
         # The library tells its handlers nothing of the acknowledgement that a packet asks for.
         _asks.set(isinstance(data, str) and data[len(_PACKET) : len(_PACKET) + 1].isdigit())
-        await _read(self._library["message"], connection, data, self.close)
+        try:
+            await self._library["message"](connection, data)
+        except Exception as error:
+            await _mend(error, self._library["message"], connection, data, self.close)
 
     async def _on_connect(self, sid: str, environ: Any, auth: Any = None) -> None:
         connection = self._sio.manager.eio_sid_from_sid(sid, NAMESPACE)
@@ -182,19 +185,24 @@ def _address(environ: dict[str, Any]) -> str:
 ReadPacket = Callable[[str, str | bytes], Awaitable[None]]
 
 
-async def _read(
-    read: ReadPacket, connection: str, data: str | bytes, close: Callable[[str], Awaitable[None]]
+async def _mend(
+    error: Exception,
+    read: ReadPacket,
+    connection: str,
+    data: str | bytes,
+    close: Callable[[str], Awaitable[None]],
 ) -> None:
-    """Let the library read a packet; what it cannot read closes the connection."""
-    try:
-        await read(connection, data)
-    except Exception as error:
-        parts = _apart(data) if isinstance(data, str) else []
-        if len(parts) < 2:
-            logger.info("socket.bad_packet", **log.failure(error))
-            await close(connection)
-        for part in parts if len(parts) > 1 else []:
-            await _read(read, connection, part, close)
+    """Take apart what a client glued together; any other packet that cannot be read closes the connection."""
+    parts = _apart(data) if isinstance(data, str) else []
+    if len(parts) < 2:
+        logger.info("socket.bad_packet", **log.failure(error))
+        await close(connection)
+        return
+    for part in parts:
+        try:
+            await read(connection, part)
+        except Exception as again:
+            await _mend(again, read, connection, part, close)
 
 
 def _apart(data: str) -> list[str]:

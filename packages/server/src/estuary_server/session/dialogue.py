@@ -4,11 +4,15 @@ Theory of operation: whatever the player said is kept first, then the character'
 floor. A message that a client sends twice, with the same id, is one message. Whether a reply is spoken is
 decided here, for each: not when the client or the character wants text alone, or the device cannot play.
 
+What the player says aloud is answered as fast as people expect: what the reply needs was read while the
+player spoke (``read_ahead.py``), and the reply begins while the words are being written down.
+
 What must not live here: events of the wire (``session.py``), the microphone (``voice_line.py``).
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -17,13 +21,15 @@ from estuary_sdk.protocol.events import VoiceFailed
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server import log
 from estuary_server.errors import ConfigError, ProviderError, RefusedError
+from estuary_server.providers.language import ReplyRequest
 from estuary_server.providers.voice import VoiceStyle
 from estuary_server.session.outbox import Outbox
+from estuary_server.session.read_ahead import Read, ReadAhead
 from estuary_server.session.speaker import Speaker
 from estuary_server.session.surroundings import Device, Surroundings
 from estuary_server.session.transcript import TEXT, VOICE, Transcript
 from estuary_server.store.base import AccountStore
-from estuary_server.store.records import CharacterRecord
+from estuary_server.store.records import CharacterRecord, StoredMessage
 from estuary_server.turn.context import reply_request
 from estuary_server.turn.speech import Delivery
 from estuary_server.turn.turn import line
@@ -45,6 +51,7 @@ class Dialogue:
         transcript: where messages are kept.
         speaker: the reply in flight.
         around: what all sessions share.
+        tasks: the session's group.
     """
 
     def __init__(
@@ -56,6 +63,7 @@ class Dialogue:
         transcript: Transcript,
         speaker: Speaker,
         around: Surroundings,
+        tasks: asyncio.TaskGroup,
     ) -> None:
         self._info = info
         self._account = account
@@ -64,6 +72,7 @@ class Dialogue:
         self._transcript = transcript
         self._speaker = speaker
         self._around = around
+        self._read_ahead = ReadAhead(tasks, transcript, self._read)
         self._known: OrderedDict[str, Acknowledgement] = OrderedDict()
 
     async def take_text(self, command: SendText) -> Acknowledgement:
@@ -82,10 +91,19 @@ class Dialogue:
     async def take_utterance(self, text: str, goes_on: Callable[[], bool]) -> None:
         """The player said something; ``goes_on`` tells whether more is being said already."""
         try:
-            await self._answer(text, VOICE, None, text_only=False, goes_on=goes_on)
+            await self._speaker.make_way(spoken=True)
+            known = self._read_ahead.take()
+            if known is None:
+                await self._answer(text, VOICE, None, text_only=False, goes_on=goes_on)
+            else:
+                await self._answer_at_once(text, known, goes_on)
         except Exception:
             self._speaker.player_is_silent()  # or whatever is said next would be held for ever
             raise
+
+    def expect_utterance(self) -> None:
+        """The player may be saying something: read what the answer will need."""
+        self._read_ahead.begin()
 
     async def say_line(self, command: SayLine) -> Acknowledgement:
         """The character shall say a given line.
@@ -128,10 +146,34 @@ class Dialogue:
         if not goes_on():
             self._speaker.player_is_silent()
         if stored.message_id == message_id:
-            recalled = await self._around.memory.recall(self._account, self._info, text)
-            request = reply_request(character, history, text, recalled, limits.history_chars)
-            self._speaker.begin(model.reply(request), own_id, delivery)
+            self._speaker.begin(model.reply(await self._request(character, history, text)), own_id, delivery)
         return stored.message_id
+
+    async def _answer_at_once(self, text: str, known: Read, goes_on: Callable[[], bool]) -> None:
+        """Let the character answer what was said aloud, and keep it meanwhile, before the reply is kept."""
+        character = known.character
+        model = self._around.language_model(character.llm_provider, character.llm_model)
+        delivery = self._delivery(character, text_only=False)
+        if not goes_on():
+            self._speaker.player_is_silent()
+        message_id = self._around.new_id()
+        self._speaker.begin(model.reply(await self._request(character, known.history, text)), None, delivery)
+        try:
+            await self._transcript.heard(text, message_id, None, 0, VOICE)
+        except Exception:
+            await self._speaker.interrupt(None)
+            raise
+
+    async def _request(
+        self, character: CharacterRecord, history: list[StoredMessage], text: str
+    ) -> ReplyRequest:
+        """What the language model is given."""
+        recalled = await self._around.memory.recall(self._account, self._info, text)
+        return reply_request(character, history, text, recalled, self._around.limits.history_chars)
+
+    async def _read(self) -> Read:
+        character = await self._account.get_character(self._info.character_id)
+        return Read(character, await self._transcript.latest(self._around.limits.history_messages))
 
     # Whether and how it is spoken
 

@@ -62,11 +62,13 @@ class Consequences:
     """What becomes of what is heard. Each returns at once and is carried out in the order of the calls.
 
     Attributes:
+        expect: somebody may be saying something.
         tell: the client is told this.
         barge_in: the reply in flight is cut.
         answer: the player's words are answered.
     """
 
+    expect: Callable[[], None]
     tell: Callable[[Wire], None]
     barge_in: Callable[[], None]
     answer: Callable[[str], None]
@@ -181,6 +183,7 @@ class Hearing:
 
     def speech_began(self) -> None:
         """Hold the reply, whatever it will turn out to be."""
+        self._then.expect()
         if self._listening is not None and self._listening.finishing:
             self._unjudged = self._unjudged or (self._floor.busy and not self._interrupted)
         self._floor.player_speaks()

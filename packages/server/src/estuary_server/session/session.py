@@ -17,23 +17,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from estuary_sdk.protocol import commands
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.events import ErrorReported, SessionTimeoutData
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server import log
-from estuary_server.errors import ClientTooSlowError, ConfigError, NotFoundError, RefusedError, StoreError
+from estuary_server.errors import ClientTooSlowError
 from estuary_server.session.dialogue import Dialogue
 from estuary_server.session.hearing import Consequences, Hearing
 from estuary_server.session.idle import IdleTimer
 from estuary_server.session.lane import Lane
 from estuary_server.session.outbox import Outbox
+from estuary_server.session.posted import HAS_ENDED, Posted
+from estuary_server.session.refusals import reason_of, unavailable
 from estuary_server.session.speaker import Speaker
 from estuary_server.session.surroundings import Device, Surroundings
 from estuary_server.session.transcript import Transcript
-from estuary_server.session.unavailable import unavailable
 from estuary_server.session.voice_line import VoiceLine
 from estuary_server.store.base import AccountStore
 
@@ -45,16 +45,10 @@ FLUSH_S = 2.0
 MS_PER_S = 1000
 
 
-@dataclass(frozen=True)
-class _Posted:
-    command: Wire
-    accepted: asyncio.Future[Acknowledgement]
-
-
 _Job = Callable[[], Awaitable[object]]
 """What listening came to, to be carried out in its turn."""
 
-_Item = _Posted | _Job
+_Item = Posted | _Job
 
 VOICE_COMMANDS = (commands.StartVoice, commands.StopVoice, commands.StreamAudio)
 
@@ -86,14 +80,15 @@ class Session:
         self._inbox: Lane[_Item] = Lane(self._carry_out)
         self._voice_lane: Lane[_Item] = Lane(self._carry_out)
         self._room = asyncio.Semaphore(around.limits.inbox_events)
-        self._unanswered: set[asyncio.Future[Acknowledgement]] = set()
+        self._unanswered: set[Posted] = set()
         self._tasks = asyncio.TaskGroup()
         transcript = Transcript(account, info.conversation_id, around.now)
         self._speaker = Speaker(self._tasks, outbox, transcript, around)
-        self._dialogue = Dialogue(info, account, device, outbox, transcript, self._speaker, around)
-        hearing = Hearing(
-            self._tasks, self._speaker, Consequences(outbox.send, self._barge_in, self._answer_words)
+        self._dialogue = Dialogue(
+            info, account, device, outbox, transcript, self._speaker, around, self._tasks
         )
+        then = Consequences(self._dialogue.expect_utterance, outbox.send, self._barge_in, self._answer_words)
+        hearing = Hearing(self._tasks, self._speaker, then)
         self._voice = VoiceLine(info, account, device, hearing, around, outbox.send, self._time_out_voice)
         self._idle = IdleTimer(around.timing.session_idle_s, self._time_out)
         self._idle_limit_s = round(around.timing.session_idle_s)
@@ -107,7 +102,7 @@ class Session:
             wait: False where nobody is interested in the answer to a voice command: it is only queued then.
         """
         if self._ended:
-            return _HAS_ENDED
+            return HAS_ENDED
         if not isinstance(command, VOICE_COMMANDS):
             return await self._accepted(self._inbox, command)
         if isinstance(command, commands.StreamAudio) and self._voice.active and self._voice_lane.idle:
@@ -116,18 +111,32 @@ class Session:
         if wait or self._voice_lane.weight > MOST_WAITING_WEIGHT:
             return await self._accepted(self._voice_lane, command)
         weight = 1000 + len(command.audio) if isinstance(command, commands.StreamAudio) else 1000
-        self._voice_lane.put(_Posted(command, asyncio.get_running_loop().create_future()), weight)
+        self._voice_lane.put(Posted(command), weight)
         return Acknowledgement()
+
+    async def hear(self, audio: str) -> bool:
+        """Take sound as most of it comes, past all queues, as soon as there is room for it.
+
+        Args:
+            audio: base64, as ``StreamAudio`` has it.
+
+        Returns:
+            False where there is more to it than that: nothing was done; :meth:`post` it.
+        """
+        if not self._voice.active or not self._voice_lane.idle:
+            return False
+        await self._voice.room()
+        return self._voice.take_plain(audio)
 
     async def _accepted(self, lane: Lane[_Item], command: Wire) -> Acknowledgement:
         async with self._room:
-            accepted: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
-            self._unanswered.add(accepted)
-            lane.put(_Posted(command, accepted))
+            posted = Posted(command)
+            self._unanswered.add(posted)
+            lane.put(posted)
             try:
-                return _HAS_ENDED if self._ended else await accepted
+                return HAS_ENDED if self._ended else await posted.accepted
             finally:
-                self._unanswered.discard(accepted)
+                self._unanswered.discard(posted)
 
     async def refuse(self, reason: str) -> Acknowledgement:
         """Tell the client that something it sent cannot be used; returns when it has left."""
@@ -165,17 +174,17 @@ class Session:
         finally:
             self._ended = True
             self._idle.stop()
-            for accepted in self._unanswered:
-                _settle(accepted, _HAS_ENDED)
+            for posted in self._unanswered:
+                posted.settle(HAS_ENDED)
 
     async def _carry_out(self, item: _Item) -> None:
-        if isinstance(item, _Posted):
+        if isinstance(item, Posted):
             await self._accept(item)
             return
         try:
             await item()
         except Exception as error:
-            self._refuse(_reason(error))
+            self._refuse(reason_of(error))
 
     # The inbox
 
@@ -195,19 +204,19 @@ class Session:
         flushing.cancel()
         writing.cancel()
 
-    async def _accept(self, posted: _Posted) -> None:
-        answer = _HAS_ENDED
+    async def _accept(self, posted: Posted) -> None:
+        answer = HAS_ENDED
         try:
             answer = await self._answer(posted.command)
         finally:
-            _settle(posted.accepted, answer)
+            posted.settle(answer)
 
     async def _answer(self, command: Wire) -> Acknowledgement:
         try:
             answer = await self._handle(command)
         except Exception as error:
             own_id: str | None = getattr(command, "client_message_id", None)
-            answer = self._refuse(_reason(error), own_id)
+            answer = self._refuse(reason_of(error), own_id)
         if not answer.ok or isinstance(command, (commands.StartVoice, commands.StopVoice)):
             await self._have_told()
         return answer
@@ -253,7 +262,11 @@ class Session:
     # Voice
 
     def _barge_in(self) -> None:
-        self._inbox.put(self._speaker.barge_in)
+        self._inbox.put(self._cut_for_speech)
+
+    async def _cut_for_speech(self) -> None:
+        await self._speaker.barge_in()
+        self._dialogue.expect_utterance()
 
     def _answer_words(self, text: str) -> None:
         self._touch()
@@ -278,21 +291,3 @@ class Session:
 
 def _seconds(milliseconds: int | None) -> float | None:
     return None if milliseconds is None else milliseconds / MS_PER_S
-
-
-def _settle(accepted: asyncio.Future[Acknowledgement], answer: Acknowledgement) -> None:
-    if not accepted.done():
-        accepted.set_result(answer)
-
-
-def _reason(error: Exception) -> str:
-    """What the client is told of a command that failed."""
-    if isinstance(error, NotFoundError):
-        return "the character or the conversation does not exist any more"
-    if isinstance(error, RefusedError):
-        return str(error)
-    logger.error("session.command_failed", **log.failure(error))
-    return str(error) if isinstance(error, (StoreError, ConfigError)) else "internal error"
-
-
-_HAS_ENDED = Acknowledgement(ok=False, error="the session has ended")

@@ -23,6 +23,12 @@ class Transcript:
         self._account = account
         self._conversation_id = conversation_id
         self._now = now
+        self.written = 0
+        """Grows with everything that is written here."""
+
+    async def latest(self, most: int) -> list[StoredMessage]:
+        """The last messages, oldest first."""
+        return await self._account.recent_messages(self._conversation_id, most)
 
     async def heard(
         self, text: str, message_id: str, own_id: str | None, recall: int, source: str
@@ -32,6 +38,7 @@ class Transcript:
         ``source`` is how it came: TEXT or VOICE.
         A message with the same ``own_id`` may be kept already: that one is returned then.
         """
+        self.written += 1
         message = self._message("user", text, message_id, own_id, source)
         return await self._account.add_and_recall(self._conversation_id, message, recall)
 
@@ -43,11 +50,13 @@ class Transcript:
         self, text: str, message_id: str, own_id: str | None, source: str, *, interrupted: bool = False
     ) -> StoredMessage:
         """Keep what the character said; ``own_id`` for a line that a client gave it."""
+        self.written += 1
         message = self._message("assistant", text, message_id, own_id, source, interrupted=interrupted)
         return await self._account.add_message(self._conversation_id, message)
 
     async def cut(self, stored: StoredMessage, text: str) -> None:
         """Of what the character said, only this was heard."""
+        self.written += 1
         await self._account.cut_message(stored, text)
 
     def _message(

@@ -128,6 +128,19 @@ class VoiceLine:
         self._hearing.hear(pcm, sample_rate)
         return Acknowledgement()
 
+    def take_plain(self, audio: str) -> bool:
+        """Sound for ears that are open; False, and nothing is done, where :meth:`take` has more to do."""
+        if not self._hearing.active:
+            return False
+        try:
+            pcm = self._pcm(audio)
+        except RefusedError:
+            return False
+        if seconds_in(pcm, self._microphone_hz) > self._around.limits.audio_chunk_s:
+            return False
+        self._hearing.hear(pcm, self._microphone_hz)
+        return True
+
     async def room(self) -> None:
         """Wait until there is room for more sound."""
         await self._hearing.room(self._around.limits.audio_waiting_s)
