@@ -35,6 +35,7 @@ setup: $(STAMP)
 
 $(STAMP): uv.lock pyproject.toml packages/sdk/pyproject.toml packages/server/pyproject.toml | python $(UV)
 	@$(UV) sync --quiet --locked --all-packages --all-extras --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" >&2
+	@PATH="$(abspath $(TOOLS)/bin):$$PATH" $(BIN)/estuary models install minilm --optional --data $(DATA)
 	@touch $@
 
 python:

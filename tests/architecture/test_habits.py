@@ -70,14 +70,14 @@ def test_wire_event_names_exist_once() -> None:
     assert strays == []
 
 
-def test_only_the_composition_root_names_vendors() -> None:
+def test_only_the_composition_root_names_vendors_and_stores() -> None:
     vendor = re.compile(r"providers\.(openai_chat|offline)|store\.(sql|memory)\b")
     users = {
         s.name
         for s in sources("packages/server/src/estuary_server")
         if vendor.search(s.text) and "/store/" not in s.name and "/providers/" not in s.name
     }
-    assert users == {"packages/server/src/estuary_server/app.py"}
+    assert users == {f"packages/server/src/estuary_server/{name}.py" for name in ("app", "vendors")}
 
 
 def test_nothing_prints_but_the_command_line() -> None:

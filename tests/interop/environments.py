@@ -41,3 +41,4 @@ class Published:
 
 
 ESTUARY_SDK_0_3_5 = Published("estuary-sdk", "0.3.5")
+ESTUARY_SDK_0_7_1 = Published("estuary-sdk", "0.7.1")

@@ -26,7 +26,7 @@ def test_an_empty_environment_is_enough() -> None:
         bootstrap_key="",
         log_level="info",
         limits=Limits(),
-        providers=ProviderSettings(),
+        providers=ProviderSettings(models_dir=default_data_dir() / "models"),
     )
 
 
@@ -43,6 +43,9 @@ def test_everything_is_read() -> None:
         "ESTUARY_STT_BASE_URL": "http://ears/v1",
         "ESTUARY_STT_API_KEY": "sk-ears",
         "ESTUARY_TTS_BASE_URL": "http://voice/v1",
+        "ESTUARY_EMBEDDING_MODEL": "openai:nomic",
+        "ESTUARY_EMBEDDING_BASE_URL": "http://vectors/v1",
+        "ESTUARY_EMBEDDING_API_KEY": "vectors-key",
         "ESTUARY_TTS_API_KEY": "sk-voice",
         "ESTUARY_LLM_TIMEOUT_S": "2.5",
         "ESTUARY_END_SILENCE_S": "0.7",
@@ -65,6 +68,10 @@ def test_everything_is_read() -> None:
             stt_api_key="sk-ears",
             tts_base_url="http://voice/v1",
             tts_api_key="sk-voice",
+            embedding_model="openai:nomic",
+            embedding_base_url="http://vectors/v1",
+            embedding_api_key="vectors-key",
+            models_dir=Path("/data/models"),
             llm_timeout_s=2.5,
             offline_words_per_s=100.0,
             strict=True,

@@ -12,7 +12,7 @@ import pytest
 
 from estuary_sdk.protocol.audio import bytes_for
 from estuary_sdk.protocol.models.characters import Character
-from estuary_server.app import VOICES, make_voices
+from estuary_server.vendors import VOICES, make_voices
 from estuary_server.config import ProviderSettings, Settings
 from estuary_server.providers import espeak_voice, flite_voice
 from estuary_server.providers.espeak_voice import EspeakVoice

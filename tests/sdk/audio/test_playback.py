@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import sys
 import threading
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from estuary_sdk.audio.playback import MAX_CLOSED, Cut, Playback, PlaybackBuffer, PlaybackEvent
 from estuary_sdk.protocol.audio import samples_in
+from tests.sdk.audio.threads import switching_often
 
 STARTED, COMPLETE = Playback.STARTED, Playback.COMPLETE
 
@@ -308,16 +308,14 @@ def test_a_producer_and_a_consumer_in_two_threads() -> None:
             heard.append(pulled.pcm)
             events.extend(pulled.events)
 
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
     thread = threading.Thread(target=consume)
-    try:
-        thread.start()
-        cut = produce(buffer, messages=3_000)
-    finally:
-        done.set()
-        thread.join()
-        sys.setswitchinterval(before)
+    with switching_often():
+        try:
+            thread.start()
+            cut = produce(buffer, messages=3_000)
+        finally:
+            done.set()
+            thread.join()
     complete = [event.message_id for event in events if event.kind is COMPLETE]
     told = [message for message in complete if message not in cut]
     assert len(told) == len(set(told))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import math
+import struct
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import pytest
 
@@ -19,6 +22,8 @@ from tests.sdk.stage import settle
 pytestmark = pytest.mark.usefixtures("quiet_loop")
 
 BLOCK = 320
+FADE = 80
+"""Samples of 5 ms."""
 
 
 def voice(message_id: str, pcm: bytes, *, final: bool = True, rate: int | None = 16_000) -> BotVoice:
@@ -103,9 +108,26 @@ async def test_clearing_falls_silent_and_says_what_was_heard(stage: Stage) -> No
     await stage.hears(2)
     assert stage.player.clear() == (("m1", 40),)
     stage.player.enqueue(voice("m1", b"\1\1" * 16_000))
-    assert await stage.hears(2) == bytes(4 * BLOCK)
+    assert (await stage.hears(2))[2 * FADE :] == bytes(4 * BLOCK - 2 * FADE)
     assert stage.player.clear() == ()
     assert stage.told == [("started", "m1")]
+
+
+@pytest.mark.parametrize("rate", [16_000, 48_000])
+async def test_what_is_cleared_fades_within_5_ms_and_does_not_click(quiet_loop: None, rate: int) -> None:
+    devices = MemorySoundDevices()
+    player = AudioPlayer(rate, devices=devices)
+    player.play("m1", struct.pack("<h", 8_000) * rate, rate)
+    devices.streams[0].play(rate // 2)
+    assert player.clear() == (("m1", 500),)
+    heard = devices.streams[0].play(rate // 50)
+    samples = struct.unpack(f"<{rate // 50}h", heard)
+    steps = {before - after for before, after in pairwise((8_000, *samples))}
+    assert max(steps) <= math.ceil(8_000 / (0.005 * rate))
+    assert samples.index(0) == rate // 200 - 1
+    assert not any(samples[rate // 200 :])
+    assert player.clear() == ()
+    await player.dispose()
 
 
 async def test_what_the_device_still_holds_was_not_heard(stage: Stage) -> None:

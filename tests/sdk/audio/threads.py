@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -43,6 +45,17 @@ def in_a_thread(work: Callable[[], T]) -> T:
     thread.start()
     thread.join()
     return done[0]
+
+
+@contextmanager
+def switching_often() -> Iterator[None]:
+    """Threads take turns as often as Python can let them."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 async def says(microphone: MemoryStream, blocks: Iterable[bytes]) -> None:

@@ -11,19 +11,32 @@ from estuary_sdk.protocol.routes import ErrorBody, Query, QueryValue, Route, enc
 
 ROUTES = {name: value for name, value in vars(routes).items() if isinstance(value, Route)}
 
+MEMORIES = "/api/v1/characters/{character_id}/players/{player_id}/memories"
+MEMORY = MEMORIES + "/{memory_id}"
+
 EXPECTED = {
     "CREATE_CHARACTER": "POST /api/v1/characters 201",
     "LIST_CHARACTERS": "GET /api/v1/characters 200",
     "GET_CHARACTER": "GET /api/v1/characters/{character_id} 200",
     "UPDATE_CHARACTER": "PUT /api/v1/characters/{character_id} 200",
     "DELETE_CHARACTER": "DELETE /api/v1/characters/{character_id} 200",
-    "LIST_MEMORIES": "GET /api/v1/characters/{character_id}/players/{player_id}/memories 200",
-    "MEMORY_TIMELINE": "GET /api/v1/characters/{character_id}/players/{player_id}/memories/timeline 200",
-    "MEMORY_STATS": "GET /api/v1/characters/{character_id}/players/{player_id}/memories/stats 200",
-    "CORE_FACTS": "GET /api/v1/characters/{character_id}/players/{player_id}/memories/core-facts 200",
-    "MEMORY_GRAPH": "GET /api/v1/characters/{character_id}/players/{player_id}/memories/graph 200",
-    "SEARCH_MEMORIES": "POST /api/v1/characters/{character_id}/players/{player_id}/memories/search 200",
-    "DELETE_MEMORIES": "DELETE /api/v1/characters/{character_id}/players/{player_id}/memories 200",
+    "LIST_MEMORIES": f"GET {MEMORIES} 200",
+    "MEMORY_TIMELINE": f"GET {MEMORIES}/timeline 200",
+    "MEMORY_STATS": f"GET {MEMORIES}/stats 200",
+    "CORE_FACTS": f"GET {MEMORIES}/core-facts 200",
+    "MEMORY_GRAPH": f"GET {MEMORIES}/graph 200",
+    "SEARCH_MEMORIES": f"POST {MEMORIES}/search 200",
+    "SEARCH_MEMORIES_BY_QUERY": f"GET {MEMORIES}/search 200",
+    "DELETE_MEMORIES": f"DELETE {MEMORIES} 200",
+    "ADD_MEMORY": f"POST {MEMORIES} 201",
+    "GET_MEMORY": f"GET {MEMORY} 200",
+    "EDIT_MEMORY": f"PATCH {MEMORY} 200",
+    "DELETE_MEMORY": f"DELETE {MEMORY} 200",
+    "MEMORY_HISTORY": f"GET {MEMORY}/history 200",
+    "RESTORE_MEMORY": f"POST {MEMORY}/restore 200",
+    "UNDO_MEMORY": f"POST {MEMORY}/undo 200",
+    "EXPORT_MEMORIES": f"GET {MEMORIES}/export 200",
+    "IMPORT_MEMORIES": f"POST {MEMORIES}/import 200",
     "LIST_PLAYERS": "GET /api/v1/characters/{character_id}/players 200",
     "PLAYER_STATS": "GET /api/v1/characters/{character_id}/players/stats 200",
     "GET_PLAYER": "GET /api/v1/characters/{character_id}/players/{player_id} 200",
@@ -43,9 +56,17 @@ def test_every_route_is_named_like_its_constant() -> None:
     assert {name: route.name.upper() for name, route in ROUTES.items()} == {name: name for name in ROUTES}
 
 
+def test_older_clients_look_for_memories_in_another_place() -> None:
+    legacy = {name: path for name, route in ROUTES.items() if (path := routes.legacy_path(route))}
+    assert set(legacy) == {name for name, route in ROUTES.items() if route.path.startswith(MEMORIES)}
+    assert legacy["GET_MEMORY"] == "/api/agents/{character_id}/players/{player_id}/memories/{memory_id}"
+
+
 def test_what_may_be_sent_again() -> None:
     unsafe = {name for name, route in ROUTES.items() if not route.idempotent}
-    assert unsafe == {"CREATE_CHARACTER", "CHARACTER_FROM_IMAGE", "START_MODEL"}
+    assert unsafe == {
+        "CREATE_CHARACTER", "ADD_MEMORY", "UNDO_MEMORY", "CHARACTER_FROM_IMAGE", "START_MODEL",
+    }  # fmt: skip
 
 
 def test_which_routes_name_the_player() -> None:

@@ -146,19 +146,6 @@ async def test_sound_has_the_right_pitch_whatever_the_rates(
         assert server.plain[1] == ("audio_playback_complete", {"message_id": "m1", "played_ms": 500})
 
 
-async def test_the_name_of_a_file_is_no_source_and_no_sink(client: EstuaryClient) -> None:
-    with pytest.raises(TypeError, match="source must be an AudioSource such as WavSource, not str"):
-        VoiceSession(client, source="question.wav")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="sink must be an AudioSink such as WavSink, not str"):
-        VoiceSession(client, sink="answer.wav")  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("rate", [0, 7_999, 96_001])
-async def test_a_rate_that_is_none(client: EstuaryClient, rate: int) -> None:
-    with pytest.raises(ValueError, match="sample_rate must be 8000 to 96000 Hz"):
-        VoiceSession(client, sample_rate=rate)
-
-
 # Interrupting
 
 
@@ -446,38 +433,6 @@ async def test_an_error_inside_is_passed_on_and_the_session_closed(client: Estua
     with pytest.raises(RuntimeError, match="mine"):
         await application()
     assert not client.is_voice_active
-
-
-# Waiting for quiet
-
-
-async def test_a_script_waits_until_all_is_said(client: EstuaryClient, server: Talker) -> None:
-    source = PcmSource(tone(1), RATE)
-    async with Room(client, options={"source": source}).session as session:
-        loop = asyncio.get_running_loop()
-        loop.call_later(2.5, server.emit, SttResponse(text="Hello", is_final=True))
-        loop.call_later(6, lambda: server.speaks("m1", tone(3)))
-        await session.wait_until_quiet()
-        assert loop_s() == pytest.approx(6 + 3 + 2)
-
-
-async def test_a_reply_without_sound_is_quiet_too(client: EstuaryClient, server: Talker) -> None:
-    source = PcmSource(tone(1), RATE, trailing_silence_s=0)
-    room = Room(client, options={"source": source})
-    async with room.session as session:
-        loop = asyncio.get_running_loop()
-        loop.call_later(2, server.emit, SttResponse(text="Hello", is_final=True))
-        loop.call_later(3, server.emit, BotResponse(text="Yes", is_final=True, message_id="m1"))
-        await session.wait_until_quiet(1.5)
-        assert loop_s() == pytest.approx(3 + 2 + 1.5)
-    assert room.words == ["starting", "listening", "thinking", "listening", "stopped"]
-
-
-async def test_waiting_ends_with_the_session(client: EstuaryClient, server: Talker) -> None:
-    async with Room(client).session as session:
-        asyncio.get_running_loop().call_later(5, server.lose)
-        await session.wait_until_quiet()
-        assert loop_s() == 5
 
 
 # Robustness

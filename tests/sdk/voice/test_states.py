@@ -45,15 +45,65 @@ def test_a_turn(open_floor: Conversation) -> None:
     steps: tuple[Step, ...] = (
         lambda c: c.transcript("Good", False),
         lambda c: c.transcript("Good evening", True),
-        lambda c: c.reply_text(),
+        lambda c: c.reply_text("m1"),
         lambda c: c.playback_started("m1"),
-        lambda c: c.reply_text(),
+        lambda c: c.reply_text("m1"),
+        lambda c: c.playback_ended("m1"),
+        lambda c: c.reply_text("m1"),
+    )
+    for step in steps:
+        step(open_floor)
+        seen.append(open_floor.state)
+    assert seen == [S.HEARING, S.THINKING, S.THINKING, S.SPEAKING, S.SPEAKING, S.LISTENING, S.LISTENING]
+
+
+def test_the_next_reply_is_thought_about_when_the_one_before_it_has_been_heard(
+    open_floor: Conversation,
+) -> None:
+    seen = []
+    steps: tuple[Step, ...] = (
+        lambda c: c.playback_started("m1"),
+        lambda c: c.reply_text("m2"),
+        lambda c: c.reply_text("m1"),
         lambda c: c.playback_ended("m1"),
     )
     for step in steps:
         step(open_floor)
         seen.append(open_floor.state)
-    assert seen == [S.HEARING, S.THINKING, S.THINKING, S.SPEAKING, S.SPEAKING, S.THINKING]
+    assert seen == [S.SPEAKING, S.SPEAKING, S.SPEAKING, S.THINKING]
+
+
+def test_nothing_is_learnt_any_more_while_it_is_being_ended(open_floor: Conversation) -> None:
+    seen = []
+    steps: tuple[Step, ...] = (
+        lambda c: c.playback_started("m1"),
+        lambda c: c.reply_text("m2"),
+        lambda c: c.ending(),
+        lambda c: c.playback_ended("m1"),
+        lambda c: c.stopped(),
+    )
+    for step in steps:
+        step(open_floor)
+        seen.append(open_floor.state)
+    assert seen == [S.SPEAKING, S.SPEAKING, S.SPEAKING, S.SPEAKING, S.STOPPED]
+
+
+def test_whether_words_may_come(button: Conversation) -> None:
+    seen = [button.words_may_come]
+    steps: tuple[Step, ...] = (
+        lambda c: c.said(),
+        lambda c: c.transcript("Hel", False),
+        lambda c: c.transcript("", False),
+        lambda c: c.transcript("Hello", True),
+        lambda c: c.transcript("And", False),
+        lambda c: c.transcript("", True),
+        lambda c: c.said(),
+        lambda c: c.pressed(),
+    )
+    for step in steps:
+        step(button)
+        seen.append(button.words_may_come)
+    assert seen == [False, True, True, True, False, True, False, True, False]
 
 
 def test_a_turn_with_a_button(button: Conversation) -> None:
@@ -124,7 +174,7 @@ def test_whether_a_reply_may_come(button: Conversation) -> None:
     steps: tuple[Step, ...] = (
         lambda c: c.asked(),
         lambda c: c.reply_cut("m0", True),
-        lambda c: c.reply_text(),
+        lambda c: c.reply_text("m1"),
         lambda c: c.playback_started("m1"),
         lambda c: c.playback_ended("m1"),
         lambda c: c.asked(),
@@ -173,7 +223,7 @@ def test_the_end_of_another_message_is_not_the_end_of_this_one(open_floor: Conve
 
 def test_a_reply_without_sound(open_floor: Conversation) -> None:
     open_floor.transcript("Hello", True)
-    open_floor.reply_text()
+    open_floor.reply_text("m1")
     open_floor.no_voice_came()
     assert open_floor.state is S.LISTENING
 
@@ -181,9 +231,9 @@ def test_a_reply_without_sound(open_floor: Conversation) -> None:
 STEPS = st.sampled_from(
     [
         ("pressed",), ("released",), ("transcript", "a", False), ("transcript", "a", True),
-        ("transcript", "", True), ("reply_text",), ("no_voice_came",), ("playback_started", "m1"),
+        ("transcript", "", True), ("reply_text", "m1"), ("no_voice_came",), ("playback_started", "m1"),
         ("playback_started", "m2"), ("playback_ended", "m1"), ("playback_ended", "m2"),
-        ("reply_cut", "m1", False), ("reply_cut", None, True), ("started",), ("asked",),
+        ("reply_cut", "m1", False), ("reply_cut", None, True), ("started",), ("asked",), ("said",),
     ]
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -12,7 +13,7 @@ from estuary_sdk.protocol import routes
 from estuary_server.api.errors import error_response
 from estuary_server.app import Application
 from estuary_server.config import Limits
-from estuary_server.errors import ConfigError, ServerError, StoreError
+from estuary_server.errors import ConfigError, ConflictError, ProviderError, ServerError, StoreError
 from estuary_server.serving import listen, served
 from estuary_server.store.memory import InMemoryStore
 from tests.server.api.asgi import Caller
@@ -24,6 +25,11 @@ SERVED: list[routes.Route[Any]] = [
     routes.GET_CHARACTER,
     routes.UPDATE_CHARACTER,
     routes.DELETE_CHARACTER,
+    *(
+        found
+        for found in vars(routes).values()
+        if isinstance(found, routes.Route) and routes.legacy_path(found)
+    ),
 ]
 EVERY_CALL = [
     ("POST", PATH),
@@ -115,6 +121,8 @@ async def test_a_store_that_fails_is_unavailable(call: Caller, store: InMemorySt
     ("error", "status", "body"),
     [
         (StoreError("full"), 503, b'{"detail":"full"}'),
+        (ConflictError("changed meanwhile"), 409, b'{"detail":"changed meanwhile"}'),
+        (ProviderError("a:b", "is away", retryable=True), 503, b'{"detail":"a:b: is away"}'),
         (ConfigError("unset"), 503, b'{"detail":"unset"}'),
         (ServerError("a secret"), 500, b'{"detail":"internal error"}'),
         (KeyError("a secret"), 500, b'{"detail":"internal error"}'),
@@ -189,7 +197,7 @@ async def test_the_document_describes_what_is_served(call: Caller) -> None:
     described = {(method.upper(), path) for path, found in answer.json["paths"].items() for method in found}
     assert described == {(route.method, route.path) for route in SERVED}
     for method, path in described:
-        reached = await call.using()(method, path.replace("{character_id}", "x"))
+        reached = await call.using()(method, re.sub(r"{\w+}", "x", path))
         assert reached.status == 401, "it is served, to whoever has a key"
 
 
@@ -234,7 +242,7 @@ async def test_the_same_over_http(application: Application) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/api/v1/characters/ada/players/pip/memories"),
+        ("GET", "/api/v1/characters/ada/players/pip/messages"),
         ("GET", "/api/v1/characters/ada/players/stats"),
         ("POST", "/api/v1/characters/from-image"),
         ("POST", "/api/v1/characters/ada/model/"),

@@ -27,15 +27,19 @@ from tests.conformance.store.examples import NOON, Clock, a_character
 
 
 class SlowAccount(InMemoryAccountStore):
-    """An account whose writes take their time, or fail.
+    """An account whose reads and writes take their time, or fail.
 
     Attributes:
+        read_s: seconds before messages are read.
+        reads: how many readings of messages were begun.
         write_s: seconds before a message is in the store.
         fails: raised instead of storing a reply.
         fails_to_cut: raised instead of shortening one.
         fails_to_hear: raised instead of storing what the player said.
     """
 
+    read_s: float = 0.0
+    reads: int = 0
     write_s: float = 0.0
     fails: Exception | None = None
     fails_to_cut: Exception | None = None
@@ -49,6 +53,12 @@ class SlowAccount(InMemoryAccountStore):
         if self.fails_to_hear is not None and message.role == "user":
             raise self.fails_to_hear
         return await super().add_message(conversation_id, message)
+
+    async def recent_messages(self, conversation_id: str, limit: int) -> list[StoredMessage]:
+        self.reads += 1
+        if self.read_s:
+            await asyncio.sleep(self.read_s)
+        return await super().recent_messages(conversation_id, limit)
 
     async def cut_message(self, stored: StoredMessage, content: str) -> None:
         if self.fails_to_cut is not None:

@@ -235,20 +235,6 @@ async def test_sound_that_is_sent_while_it_is_held_waits_and_leaves_nobody_else_
     assert log.left == [problem("after"), *sound("a", 0)]
 
 
-async def test_held_sound_that_is_dropped_never_leaves_and_what_follows_is_held_as_before() -> None:
-    log = Wirelog()
-    async with writing(log) as outbox:
-        outbox.send(sound("a", 0)[0])
-        outbox.hold_sound()
-        outbox.drop_held_sound()
-        outbox.send(sound("b", 0)[0])
-        await outbox.flush()
-        assert log.left == []
-        outbox.let_sound_go()
-        await outbox.flush()
-    assert (log.left, log.numbers) == (sound("b", 0), [1])
-
-
 ACTIONS = st.sampled_from(("sound", "text", "hold", "go", "pause"))
 
 

@@ -14,7 +14,7 @@ from estuary_server.session.transcript import VOICE, Transcript
 from estuary_server.store.memory import InMemoryStore
 from estuary_server.store.records import CharacterRecord
 from tests.conformance.store.examples import NOON, Clock
-from tests.server.session.scene import an_opened_account
+from tests.server.session.scene import SlowAccount, an_opened_account
 
 pytestmark = pytest.mark.looptime
 
@@ -23,15 +23,15 @@ ADA = CharacterRecord("ada", "Ada", NOON, NOON)
 
 @dataclass
 class Reading:
-    """Reads when it is let."""
+    """Reads when it is let, once each time."""
 
-    may: asyncio.Event = field(default_factory=asyncio.Event)
+    lets: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     begun: int = 0
     fails: Exception | None = None
 
     async def __call__(self) -> Read:
         self.begun += 1
-        await self.may.wait()
+        await self.lets.acquire()
         if self.fails is not None:
             raise self.fails
         return Read(ADA, [])
@@ -42,20 +42,23 @@ class Scene:
     ahead: ReadAhead
     transcript: Transcript
     reading: Reading
+    account: SlowAccount
 
     async def settles(self) -> None:
-        self.reading.may.set()
+        """One reading comes to its end."""
+        self.reading.lets.release()
         await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
-async def a_scene() -> AsyncIterator[Scene]:
+async def a_scene(reading: Reading | None = None) -> AsyncIterator[Scene]:
     store = InMemoryStore(Clock())
     account, info = await an_opened_account(await store.add_account("one"), store)
-    transcript, reading = Transcript(account, info.conversation_id, Clock()), Reading()
+    transcript, reading = Transcript(account, info.conversation_id, Clock()), reading or Reading()
     async with asyncio.TaskGroup() as tasks:
-        yield Scene(ReadAhead(tasks, transcript, reading), transcript, reading)
-        reading.may.set()
+        yield Scene(ReadAhead(tasks, transcript, reading), transcript, reading, account)
+        for _ in range(3):
+            reading.lets.release()
 
 
 async def test_what_was_read_is_taken_once() -> None:
@@ -104,6 +107,36 @@ async def test_a_cut_makes_it_useless() -> None:
         assert scene.ahead.take() is None
 
 
+async def test_what_is_being_written_when_the_reading_begins_makes_it_useless() -> None:
+    async with a_scene() as scene:
+        scene.account.write_s = 1
+        writing = asyncio.create_task(scene.transcript.said("hello", "1", None, VOICE))
+        await asyncio.sleep(0.5)
+        scene.ahead.begin()
+        await scene.settles()
+        assert scene.ahead.take() is None
+        scene.ahead.begin()
+        await writing
+        await scene.settles()
+        assert scene.ahead.take() is None
+        scene.ahead.begin()
+        await scene.settles()
+        assert scene.ahead.take() == Read(ADA, [])
+
+
+async def test_a_write_that_failed_makes_it_useless_but_not_the_next() -> None:
+    async with a_scene() as scene:
+        scene.ahead.begin()
+        await scene.settles()
+        scene.account.fails = RuntimeError("secret")
+        with pytest.raises(RuntimeError):
+            await scene.transcript.said("hello", "1", None, VOICE)
+        assert scene.ahead.take() is None
+        scene.ahead.begin()
+        await scene.settles()
+        assert scene.ahead.take() == Read(ADA, [])
+
+
 async def test_reading_is_not_begun_twice_at_once_but_again_afterwards() -> None:
     async with a_scene() as scene:
         scene.ahead.begin()
@@ -113,6 +146,45 @@ async def test_reading_is_not_begun_twice_at_once_but_again_afterwards() -> None
         scene.ahead.begin()
         await scene.settles()
         assert scene.reading.begun == 2
+
+
+async def test_signs_of_speech_during_a_reading_owe_one_more_and_its_own_counts_for_nothing() -> None:
+    async with a_scene() as scene:
+        scene.ahead.begin()
+        await asyncio.sleep(0)
+        for _ in range(50):
+            scene.ahead.begin()
+        assert scene.reading.begun == 1
+        await scene.settles()
+        assert scene.ahead.take() is None
+        assert scene.reading.begun == 2
+        await scene.settles()
+        assert scene.reading.begun == 2
+        assert scene.ahead.take() == Read(ADA, [])
+
+
+async def test_at_another_sign_of_speech_what_was_read_before_is_forgotten() -> None:
+    async with a_scene() as scene:
+        scene.ahead.begin()
+        await scene.settles()
+        scene.ahead.begin()
+        await asyncio.sleep(1)
+        assert scene.ahead.take() is None
+
+
+async def test_a_reading_that_is_cancelled_ends_with_the_session() -> None:
+    reading = Reading()
+
+    async def session() -> None:
+        async with a_scene(reading) as scene:
+            scene.ahead.begin()
+            await asyncio.sleep(1000)
+
+    running = asyncio.create_task(session())
+    await asyncio.sleep(1)
+    running.cancel()
+    await asyncio.wait([running])
+    assert (running.cancelled(), reading.begun) == (True, 1)
 
 
 async def test_a_reading_that_fails_finds_nothing_and_may_be_tried_again() -> None:

@@ -77,8 +77,8 @@ async def test_sound_that_comes_while_the_ears_open_is_heard_in_its_turn() -> No
             "3.00 voice_started",
             "3.00 heard: one two",
             "3.00 reply 2: Fine.",
-            "3.00 reply 2 final: Fine.",
             "3.00 voice_stopped",
+            "3.00 reply 2 final: Fine.",
         ]
 
 

@@ -150,7 +150,7 @@ async def test_a_second_cut_of_the_same_does_nothing() -> None:
         await asyncio.sleep(1.01)
         await scene.cuts()
         await scene.cuts()
-        await scene.cuts("2", 100)
+        await scene.cuts("2")
         await asyncio.sleep(1)
         assert scene.told()[-1] == "1.01 interrupt 2 client_interrupt"
         assert await scene.stored() == [said("1", "one"), answered("2", "Hello there", cut=True)]

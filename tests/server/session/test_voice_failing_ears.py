@@ -31,7 +31,7 @@ async def test_a_slow_transcriber_delays_only_the_turn() -> None:
             "0.00 voice_started",
             "3.82 heard: one two",
             "3.82 reply 2: Fine.",
-            "3.82 reply 2 final: Fine.",
+            "3.83 reply 2 final: Fine.",
             "3.84 interrupt 2 barge_in",
             "6.32 heard: three four",
             "6.32 reply 4: Fine.",

@@ -115,8 +115,9 @@ async def test_a_language_model_that_fails_apologises_by_voice() -> None:
             "2.02 reply 2: Well, ",
             "2.02 reply 2:  I'm sorry, I lost my thread just now. Please say that again.",
             "2.02 reply 2 final: Well,  I'm sorry, I lost my thread just now. Please say that again.",
+            "2.02-2.02 sound 2 0.20s",
             "2.02 error: the language model failed: scripted:model: answered with HTTP 500",
-            "2.02-8.22 sound 2 6.40s final",
+            "2.04-8.22 sound 2 6.20s final",
         ]
     assert [spoken.text for spoken in scene.voice.spoken] == [
         "Well, I'm sorry,",
@@ -159,6 +160,8 @@ async def test_a_deleted_character_is_not_spoken_to() -> None:
         assert but_interims(scene) == [
             "0.00 voice_started",
             "2.02 heard: one two",
+            "2.02 reply 2: Fine.",
+            "2.02-2.02 sound 2 0.10s",
             "2.02 interrupt 2 client_interrupt",
             "2.02 error: the character or the conversation does not exist any more",
         ]
@@ -176,14 +179,14 @@ async def test_a_store_that_is_slow_while_the_player_goes_on_speaking() -> None:
             "2.22 reply 2: Hello there my dear friend. ",
             "2.22 reply 2: How are you today?",
             "2.22-2.32 sound 2 0.30s",
-            "3.72 reply 2 final: Hello there my dear friend. How are you today?",
-            "3.72 interrupt 2 barge_in",
             "4.42 heard: three four",
-            "4.62 reply 4: Hello there my dear friend. ",
-            "4.62 reply 4: How are you today?",
-            "4.62-6.12 sound 4 1.70s",
-            "6.12 reply 4 final: Hello there my dear friend. How are you today?",
-            "6.14-8.92 sound 4 2.80s final",
+            "5.03 reply 2 final: Hello there my dear friend. How are you today?",
+            "5.03 interrupt 2 barge_in",
+            "6.73 reply 4: Hello there my dear friend. ",
+            "6.73 reply 4: How are you today?",
+            "6.73-8.21 sound 4 1.68s",
+            "8.23 reply 4 final: Hello there my dear friend. How are you today?",
+            "8.23-11.03 sound 4 2.82s final",
         ]
         assert await scene.stored() == [
             said("1", "one two"),

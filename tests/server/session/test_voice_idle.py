@@ -8,6 +8,7 @@ import pytest
 
 from estuary_sdk.protocol.events import SessionTimeoutData, VoiceTimeoutData
 from estuary_server.config import Timing
+from estuary_server.providers.scripted import Pause
 from estuary_server.providers.scripted_transcriber import ScriptedTranscriber
 from tests.server.session.voice_scene import HELLO, a_voice_scene, answered, hello, said
 
@@ -130,7 +131,8 @@ async def test_a_button_that_is_held_in_silence_does_not_keep_it_open() -> None:
         scene.player.says("one two", 3.5, 4.5)
         await scene.streams(4.6)
         await scene.releases()
-        assert scene.told() == [
+        await scene.sees("reply 2 final")
+        assert scene.told_but_sound() == [
             "0.00 voice_started",
             "2.00 voice_timeout",
             "3.00 voice_started",
@@ -187,6 +189,29 @@ async def test_a_session_that_nobody_uses_is_ended() -> None:
         assert scene.running.done()
         assert not (await scene.sends(bytes(640))).ok
         assert await scene.stored() == [said("1", "good morning"), answered("2")]
+
+
+async def test_nobody_is_idle_while_a_reply_is_made_or_heard_and_idleness_counts_from_its_end() -> None:
+    async with a_voice_scene([Pause(3), *HELLO], timing=Timing(session_idle_s=5)) as scene:
+        await scene.writes("one")
+        await scene.passes(30)
+        assert scene.log.left[-1] == SessionTimeoutData(idle_seconds=5, timeout_seconds=5)
+        assert scene.told() == [
+            *hello("2", 3),
+            "3.00-7.30 sound 2 4.50s final",
+            "13.00 session_timeout",
+        ]
+
+
+async def test_what_waits_for_a_slow_store_is_not_idle() -> None:
+    async with a_voice_scene(["Fine."], timing=Timing(session_idle_s=5), write_s=7) as scene:
+        assert (await scene.writes("one", text_only=True)).ok
+        await scene.passes(40)
+        assert scene.told() == [
+            "7.00 reply 2: Fine.",
+            "14.00 reply 2 final: Fine.",
+            "19.00 session_timeout",
+        ]
 
 
 @pytest.mark.parametrize("timing", [Timing(session_idle_s=0, voice_idle_s=0)])

@@ -72,8 +72,8 @@ async def test_words_that_could_not_be_kept_take_their_reply_back_and_leave_noth
         await scene.streams(6)
         assert scene.told()[3:] == [
             "2.02 heard: one two",
-            "2.02 interrupt 2 client_interrupt",
-            "2.02 error: internal error",
+            "2.03 interrupt 2 client_interrupt",
+            "2.03 error: internal error",
             "3.10 reply 4: Fine.",
             "3.10 reply 4 final: Fine.",
             "3.10-3.40 sound 4 0.50s final",

@@ -7,8 +7,10 @@ import asyncio
 import pytest
 
 from estuary_sdk.protocol.commands import SayLine
+from estuary_sdk.protocol.events import BotResponse, BotVoice
 from estuary_server.providers.scripted_voice import Manner
 from estuary_server.session.surroundings import Device
+from tests.server.session.voice_log import TimedLog
 from tests.server.session.voice_scene import HELLO, a_voice_scene, answered, hello, said
 
 pytestmark = pytest.mark.looptime
@@ -239,3 +241,34 @@ async def test_the_same_line_sent_twice_is_spoken_once() -> None:
             "0.00-0.60 sound 1 0.80s final",
             "0.60 reply 1 final: One two.",
         ]
+
+
+# A client to which sound leaves slowly
+
+
+@pytest.mark.parametrize("write_s", [0.0, 0.5])
+async def test_the_sound_of_a_line_that_is_over_leaves_to_its_end_though_the_next_one_is_cut(
+    write_s: float,
+) -> None:
+    async with a_voice_scene(["Fine."], log=TimedLog(delay_s=0.03), write_s=write_s) as scene:
+        await scene.is_to_say("One two three four.")
+        await scene.passes(1.8 + write_s)
+        await scene.is_to_say("Five six.")
+        await asyncio.sleep(0.05)
+        await scene.writes("one")
+        await scene.passes(9)
+        chunks = [chunk.chunk_index for chunk in scene.log.chunks() if chunk.message_id == "1"]
+        assert chunks == list(range(95))
+        assert (await scene.stored())[0] == answered("1", "One two three four.")
+
+
+async def test_a_line_that_is_being_stored_when_a_text_comes_leaves_to_its_end_before_its_final() -> None:
+    async with a_voice_scene(["Fine."], log=TimedLog(delay_s=0.03), write_s=0.5) as scene:
+        await scene.is_to_say("One two three four.")
+        await scene.passes(1.9)
+        assert await scene.stored() == []
+        await scene.writes("one")
+        await scene.passes(9)
+        kinds = [type(event) for event in scene.log.left if getattr(event, "message_id", "") == "1"]
+        assert kinds == [BotResponse, *[BotVoice] * 95, BotResponse]
+        assert not [line for line in scene.told() if "interrupt" in line]

@@ -87,7 +87,7 @@ async def test_words_that_are_shown_are_not_taken_back_by_a_noise_that_follows()
         assert scene.told_but_sound()[3:] == [
             "3.92 heard: one two",
             "3.92 reply 2: Fine.",
-            "3.92 reply 2 final: Fine.",
+            "3.93 reply 2 final: Fine.",
         ]
 
 
@@ -113,7 +113,7 @@ async def test_a_reply_that_begins_while_the_player_speaks_again_is_held_and_cut
         assert [line for line in scene.told() if "hearing" not in line] == [
             "0.00 voice_started",
             "2.62 heard: one two",
-            *hello("2", 2.62),
+            *hello("2", 2.62, final_s=2.63),
             "3.04 interrupt 2 barge_in",
             "5.64 heard: three four five",
             *hello("4", 5.64),
@@ -131,7 +131,7 @@ async def test_one_that_begins_during_a_noise_is_held_until_it_is_over() -> None
         assert [line for line in scene.told() if "hearing" not in line] == [
             "0.00 voice_started",
             "2.62 heard: one two",
-            *hello("2", 2.62),
+            *hello("2", 2.62, final_s=2.63),
             "2.92-7.22 sound 2 4.50s final",
         ]
         assert await scene.stored() == [said("1", "one two"), answered("2")]
@@ -143,7 +143,7 @@ async def test_one_that_begins_after_a_silence_waits_for_nothing_though_keeping_
         scene.player.says("one two", 0.5, 1.5)
         await scene.streams(4)
         sound = [line for line in scene.told() if "sound" in line]
-        assert sound == ["2.02-2.30 sound 2 0.48s", "2.32-2.32 sound 2 0.02s final"]
+        assert sound == ["2.02-2.32 sound 2 0.50s final"]
 
 
 # A client to which sound leaves slowly

@@ -194,6 +194,7 @@ async def test_with_a_button_every_word_counts(seconds: float) -> None:
         await scene.streams(2)
         await scene.releases()
         assert [final.text for final in scene.log.finals()] == ["ok"]
+        await scene.sees("reply 4 final")
         assert await scene.stored() == [
             said("1", "one"),
             answered("2", "Hello there my dear", cut=True),
@@ -261,14 +262,14 @@ async def test_an_older_client_presses_without_declaring_it() -> None:
             "1.52 hearing: one two",
             "1.60 heard: one two",
             "1.60 reply 2: Fine.",
-            "1.60 reply 2 final: Fine.",
             "1.60 voice_stopped",
+            "1.60 reply 2 final: Fine.",
             "3.90 voice_started",
             "4.52 hearing: three",
             "4.60 heard: three",
             "4.60 reply 4: Fine.",
-            "4.60 reply 4 final: Fine.",
             "4.60 voice_stopped",
+            "4.60 reply 4 final: Fine.",
         ]
         assert [scene.log.sound_s(reply) for reply in ("2", "4")] == pytest.approx([0.5, 0.5])
 

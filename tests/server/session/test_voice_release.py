@@ -73,6 +73,7 @@ async def test_a_slow_transcriber_delays_the_turn_and_loses_nothing_of_the_next_
         await scene.presses()
         await scene.stalls(3.5)
         await scene.releases()
+        await scene.sees("reply 4 final")
         assert scene.told() == [
             "0.00 voice_started",
             "0.96 hearing: one",
@@ -80,8 +81,8 @@ async def test_a_slow_transcriber_delays_the_turn_and_loses_nothing_of_the_next_
             "3.40 heard: one two",
             "3.40 voice_stopped",
             "3.40 reply 2: Fine.",
-            "3.40 reply 2 final: Fine.",
             "3.40 voice_started",
+            "3.40 reply 2 final: Fine.",
             "3.40-3.48 sound 2 0.28s",
             "3.50 hearing: three",
             "3.50 hearing: three four",
@@ -90,6 +91,7 @@ async def test_a_slow_transcriber_delays_the_turn_and_loses_nothing_of_the_next_
             "5.30 voice_stopped",
             "5.30 reply 4: Fine.",
             "5.30 reply 4 final: Fine.",
+            "5.30-5.30 sound 4 0.20s",
         ]
         assert await scene.stored() == [
             said("1", "one two"),
@@ -110,7 +112,8 @@ async def test_a_transcriber_that_fails_at_the_release_the_words_so_far_are_used
             scene.transcriber.takes_s = 1_000
         await scene.releases()
         at_s = "1.50" if answers else "3.50"
-        assert scene.told()[3:] == [
+        await scene.sees("reply 2 final")
+        assert scene.told_but_sound()[3:] == [
             f"{at_s} heard: wait a",
             f"{at_s} voice_stopped",
             f"{at_s} reply 2: Fine.",

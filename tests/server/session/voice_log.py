@@ -53,7 +53,7 @@ class TimedLog(Wirelog):
         """The whole log."""
         told: list[str] = []
         run: list[tuple[float, BotVoice]] = []
-        for at, event in zip(self.times, self.left, strict=True):
+        for at, event in self._text_before_its_sound():
             if isinstance(event, BotVoice) and (not run or run[-1][1].message_id == event.message_id):
                 run.append((at, event))
                 continue
@@ -61,6 +61,23 @@ class TimedLog(Wirelog):
             run = [(at, event)] if isinstance(event, BotVoice) else []
             told += [] if isinstance(event, BotVoice) else [f"{at:.2f} {_told(event)}"]
         return told + _sound(run)
+
+    def _text_before_its_sound(self) -> list[tuple[float, Wire]]:
+        """What left; of one message's text and sound in one moment, anybody's is the first: the text here."""
+        ordered: list[tuple[float, Wire]] = []
+        for at, event in zip(self.times, self.left, strict=True):
+            place = len(ordered)
+            while isinstance(event, BotResponse) and place and _is_its_sound(*ordered[place - 1], at, event):
+                place -= 1
+            ordered.insert(place, (at, event))
+        return ordered
+
+
+def _is_its_sound(then: float, before: Wire, at: float, text: BotResponse) -> bool:
+    """The last sound of a message is no such: the text that follows it is a line's, which waits for it."""
+    if not isinstance(before, BotVoice) or before.is_final:
+        return False
+    return before.message_id == text.message_id and at - then < 1e-6
 
 
 def _sound(run: list[tuple[float, BotVoice]]) -> list[str]:

@@ -48,10 +48,10 @@ HELLO = ["Hello there my dear friend. ", "How are you today?"]
 HELLO_TEXT = "".join(HELLO)
 
 
-def hello(message_id: str, at_s: float) -> list[str]:
+def hello(message_id: str, at_s: float, *, final_s: float | None = None) -> list[str]:
     """Its text in the log; the sound comes beside it."""
     heads = [f"{at_s:.2f} reply {message_id}: {piece}" for piece in HELLO]
-    return [*heads, f"{at_s:.2f} reply {message_id} final: {HELLO_TEXT}"]
+    return [*heads, f"{at_s if final_s is None else final_s:.2f} reply {message_id} final: {HELLO_TEXT}"]
 
 
 def said(message_id: str, text: str) -> tuple[str, str, str, bool]:

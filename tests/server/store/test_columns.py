@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -7,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
-from estuary_server.store.columns import Actions, UtcTime
+from estuary_server.store.columns import Actions, Packed, UtcTime
+from estuary_server.store.memory_records import MemoryRecord
+from tests.conformance.store.memory_examples import FULL
 
 DIALECT = SQLiteDialect()
 
@@ -34,6 +38,21 @@ def test_times_sort_as_they_are_kept(one: datetime, other: datetime) -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(TypeError):
         UtcTime().process_bind_param(datetime(2026, 1, 1), DIALECT)  # noqa: DTZ001
+
+
+def test_a_record_of_another_version_is_read() -> None:
+    column = Packed(MemoryRecord)
+    kept = json.loads(json.dumps(column.process_bind_param(FULL, DIALECT)))
+    assert column.process_result_value(kept, DIALECT) == FULL
+    newer = {**kept, "mood": "new", "entities": [{**kept["entities"][0], "size": 3}]}
+    assert column.process_result_value(newer, DIALECT) == replace(FULL, entities=FULL.entities[:1])
+    older = {name: kept[name] for name in ("id", "content", "memory_type", "said_at", "created_at")}
+    found = column.process_result_value({**older, "updated_at": kept["updated_at"]}, DIALECT)
+    assert found == MemoryRecord(
+        FULL.id, FULL.content, FULL.memory_type, FULL.said_at, FULL.created_at, FULL.updated_at
+    )
+    assert column.process_result_value(None, DIALECT) is None
+    assert column.process_bind_param(None, DIALECT) is None
 
 
 def test_nothing_stays_nothing() -> None:

@@ -10,15 +10,22 @@ from sqlalchemy import Table, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from estuary_server.store import schema
+from estuary_server.store.memory_records import MemoryChange, MemoryRecord
 from estuary_server.store.records import ApiKey, CharacterRecord, Conversation, NewMessage, StoredMessage
 
 POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
 
+READING = {"last_message_id", "extracted_up_to", "claimed_until"}
+COUNTERS = {"memory_revision", "index_revision", "index_epoch"}
+PLACE = {"account_id", "conversation_id"}
+
 RECORDS = [
     (schema.api_keys, ApiKey, {"hash"}),
     (schema.characters, CharacterRecord, {"account_id"}),
-    (schema.conversations, Conversation, {"account_id"}),
+    (schema.conversations, Conversation, {"account_id"} | READING | COUNTERS),
     (schema.messages, StoredMessage, {"account_id"}),
+    (schema.memories, MemoryRecord, PLACE),
+    (schema.memory_changes, MemoryChange, PLACE | {"id"}),
 ]
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
@@ -94,6 +96,37 @@ def test_doing_it_again_changes_nothing(engine: Engine, path: Path) -> None:
 def without_alembic(monkeypatch: pytest.MonkeyPatch) -> None:
     """Importing Alembic fails."""
     monkeypatch.setitem(sys.modules, "alembic", None)
+
+
+def test_data_of_the_first_version_is_kept_and_waits_to_be_read(engine: Engine, path: Path) -> None:
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    old = sqlite3.connect(path)
+    old.execute("INSERT INTO accounts VALUES ('a', 'me', 0)")
+    old.execute(
+        "INSERT INTO characters SELECT 'a', 'ada', 'Ada', 0, 0, NULL, NULL, NULL, NULL, NULL, '', '', 0, 0,"
+        " '', '', '', NULL, 1, NULL, NULL, '', '', 0, 0, '', 0, 0, '[]', NULL, 0"
+    )
+    for name, player in [("c1", "pip"), ("c2", "quin")]:
+        old.execute("INSERT INTO conversations VALUES ('a', ?, 'ada', ?, 1, 2, 2)", (name, player))
+    for content in ("hello", "there"):
+        old.execute(
+            "INSERT INTO messages VALUES (NULL, 'a', 'c1', 'user', ?, 3, 'm', NULL, 'text_chat', 0)",
+            (content,),
+        )
+    old.commit()
+    old.close()
+    bring_up_to_date(engine, path)
+    new = sqlite3.connect(path)
+    marks = "SELECT id, message_count, last_message_id, extracted_up_to, claimed_until FROM conversations"
+    assert new.execute(f"{marks} ORDER BY id").fetchall() == [("c1", 2, 2, 0, None), ("c2", 2, 0, 0, None)]
+    assert new.execute("SELECT content FROM messages ORDER BY id").fetchall() == [("hello",), ("there",)]
+    assert new.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert new.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    new.close()
 
 
 def test_data_of_now_needs_no_alembic(

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estuary_server.turn.heard import SECONDS_PER_CHARACTER, UNFINISHED, SpokenPiece, heard_text
+from estuary_server.turn.heard import (
+    INEXACT_PLAYBACK_S,
+    SECONDS_PER_CHARACTER,
+    UNFINISHED,
+    Spoken,
+    SpokenPiece,
+    heard_text,
+)
 
 TEN = SpokenPiece("One two. ", 0.9, whole=True)
 SILENT = SpokenPiece("[waves] ", 0.0, whole=True)
@@ -225,3 +232,37 @@ def test_no_word_is_in_it_that_had_not_begun_and_none_is_missing_that_had(
     begun = sum(begin <= position + 1e-6 for begin in begins_at)
     surely_begun = sum(begin <= position - 1e-6 for begin in begins_at)
     assert " ".join(words[:surely_begun]) == heard or " ".join(words[:begun]) == heard
+
+
+# What a client says it has played
+
+
+@pytest.mark.parametrize(
+    ("sent_s", "played_s", "more"),
+    [
+        (1.7, 1.7, False),
+        (1.7, 60.0, False),
+        (1.7, 1.7 - INEXACT_PLAYBACK_S + 0.01, False),
+        (1.7, 1.7 - INEXACT_PLAYBACK_S - 0.01, True),
+        (1.7, 0.0, True),
+        (0.2, 0.1, False),
+        (0.2, 0.0, True),
+        (0.2, -1.0, True),
+        (0.0, 0.0, False),
+        (0.0, -1.0, False),
+    ],
+)
+def test_more_was_sent_than_the_client_has_played_where_the_difference_counts(
+    sent_s: float, played_s: float, more: bool
+) -> None:
+    assert Spoken((TEN, BYE), sent_s, 1.0).is_more_than(played_s) is more
+
+
+@pytest.mark.parametrize(("played_s", "text"), [(0.5, "One two."), (60.0, "One two. Bye"), (-1.0, "")])
+def test_no_more_was_heard_than_was_sent(played_s: float, text: str) -> None:
+    assert Spoken((TEN, BYE), 1.0, 1.0).heard_text(played_s) == text
+
+
+def test_what_was_not_all_made_was_heard_at_the_speed_of_the_voice() -> None:
+    heard = [Spoken((unfinished(1.0),), 1.0, speed).heard_text(1.0).count("abcd") for speed in (1.0, 2.0)]
+    assert heard[0] < heard[1]

@@ -107,6 +107,49 @@ async def test_what_the_client_has_played_may_be_less_than_it_was_sent(
     assert reply.speech.heard_less is less
 
 
+async def test_whether_the_client_has_said_so_is_known() -> None:
+    reply = await Reply().says(HALF_A_SECOND)
+    assert not reply.speech.told
+    reply.speech.played()
+    assert reply.speech.told
+
+
+# The beginning
+
+
+async def waited(reply: Reply, most_s: float) -> float:
+    """How long one waits for it to be under way."""
+    began_s = asyncio.get_running_loop().time()
+    await reply.speech.under_way(most_s)
+    return asyncio.get_running_loop().time() - began_s
+
+
+async def test_it_is_under_way_with_its_first_sound() -> None:
+    reply = Reply(ScriptedVoice(replace(PLAIN, takes_s=0.3)))
+    reply.is_given(HALF_A_SECOND)
+    async with running(reply):
+        assert await waited(reply, 0.1) == pytest.approx(0.1)
+        assert await waited(reply, 9) == pytest.approx(0.2)
+        assert reply.client.chunks
+        assert await waited(reply, 9) == 0
+
+
+@pytest.mark.parametrize("text", ["[waves]", "..."])
+async def test_so_is_one_that_has_no_sound_when_that_is_certain(text: str) -> None:
+    reply = Reply()
+    async with running(reply):
+        asyncio.get_running_loop().call_later(1, reply.is_given, text)
+        assert await waited(reply, 9) == pytest.approx(1)
+
+
+async def test_so_is_one_that_is_cut_before_its_first_sound() -> None:
+    reply = Reply(ScriptedVoice(replace(PLAIN, takes_s=5)))
+    reply.is_given(HALF_A_SECOND)
+    async with running(reply) as task:
+        asyncio.get_running_loop().call_later(1, task.cancel)
+        assert await waited(reply, 9) == pytest.approx(1)
+
+
 # What was heard
 
 

@@ -39,11 +39,14 @@ class Journal:
 
     Attributes:
         at_s: when, entry by entry.
+        may_store: set while a reply may be stored.
     """
 
     def __init__(self, store_fails: Exception | None = None) -> None:
         self.entries: list[Wire | str] = []
         self.at_s: list[float] = []
+        self.may_store = asyncio.Event()
+        self.may_store.set()
         self._store_fails = store_fails
 
     def send(self, event: Wire) -> None:
@@ -55,11 +58,11 @@ class Journal:
     def tell(self, event: Complete | Kept | Done) -> None:
         self._note(f"{event.message_id} {type(event).__name__.lower()}")
 
-    async def store(self, message_id: str, text: str) -> None:
+    async def store(self, text: str) -> None:
         await asyncio.sleep(STORE_S)
         if self._store_fails is not None:
             raise self._store_fails
-        self._note(f"{message_id} stored: {text}")
+        self._note(f"m stored: {text}")
 
     def turn(
         self,
@@ -78,6 +81,7 @@ class Journal:
             send=self.send,
             store=self.store,
             tell=self.tell,
+            may_store=self.may_store.wait,
             final_after_sound=is_line,
         )
 
@@ -233,6 +237,31 @@ async def test_cancelling_closes_the_stream_and_says_nothing_more() -> None:
         await running
     assert model.open_streams == 0
     assert journal.entries == [chunk(0, "Hel", "Hel")]
+
+
+@pytest.mark.looptime
+@pytest.mark.parametrize("voice", [None, ScriptedVoice(PLAIN)])
+async def test_it_is_complete_when_it_may_be_stored(voice: ScriptedVoice | None) -> None:
+    journal, text = Journal(), "Hello my dear friend."
+    journal.may_store.clear()
+    asyncio.get_running_loop().call_later(1, journal.may_store.set)
+    entries = [entry for entry in await journal.of(text, voice=voice) if "sound" not in str(entry)]
+    final = chunk(1, "", text, final=True)
+    assert entries == [chunk(0, text, text), "m complete", f"m stored: {text}", final, "m kept", "m done"]
+    assert (journal.when("m complete"), journal.when(final)) == (1, 1 + STORE_S)
+
+
+@pytest.mark.looptime
+async def test_the_sound_does_not_wait_for_that() -> None:
+    journal, voice = Journal(), ScriptedVoice(PLAIN)
+    journal.may_store.clear()
+    running = asyncio.create_task(journal.turn(line("Hello."), None, voice).run())
+    await asyncio.sleep(60)
+    assert journal.entries == [chunk(0, "Hello.", "Hello."), "sound", "last sound"]
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert journal.entries[1:] == ["sound", "last sound"], "it can be cancelled while it waits"
 
 
 @pytest.mark.looptime

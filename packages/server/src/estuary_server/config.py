@@ -13,7 +13,11 @@ from pathlib import Path
 
 import platformdirs
 
+from estuary_server.environment import choice, not_negative, positive, switch
 from estuary_server.errors import ConfigError
+
+MODELS = "models"
+"""Folder of the data directory in which models lie that were built on this machine."""
 
 KEY_PREFIX = "est_"
 _KEY = re.compile(r"est_[A-Za-z0-9_-]{4,128}")
@@ -105,10 +109,14 @@ class ProviderSettings:
         llm_model: ESTUARY_LLM_MODEL, ``vendor:model`` or ``model``: used whatever the character says.
         stt_model: ESTUARY_STT_MODEL, ``vendor:model`` or ``vendor``: who writes down what players say.
         tts_model: ESTUARY_TTS_MODEL, ``vendor:model`` or ``vendor``: who speaks.
+        embedding_model: ESTUARY_EMBEDDING_MODEL, ``vendor:model`` or ``vendor``: who embeds memories.
+        models_dir: where models lie that were built on this machine.
         stt_base_url: ESTUARY_STT_BASE_URL: the OpenAI-compatible server that listens; "": the same one.
         stt_api_key: ESTUARY_STT_API_KEY: its key.
         tts_base_url: ESTUARY_TTS_BASE_URL: the OpenAI-compatible server that speaks; "": the same one.
         tts_api_key: ESTUARY_TTS_API_KEY: its key.
+        embedding_base_url: ESTUARY_EMBEDDING_BASE_URL: the one that embeds; "": the same one.
+        embedding_api_key: ESTUARY_EMBEDDING_API_KEY: its key.
         llm_timeout_s: ESTUARY_LLM_TIMEOUT_S: longest wait for the next piece of a reply, or of its sound, and
             for a transcript.
         offline_words_per_s: ESTUARY_OFFLINE_WORDS_PER_S: pace of the embedded language model.
@@ -120,10 +128,14 @@ class ProviderSettings:
     llm_model: str = ""
     stt_model: str = ""
     tts_model: str = ""
+    embedding_model: str = ""
+    models_dir: Path = Path("models")
     stt_base_url: str = ""
     stt_api_key: str = field(default="", repr=False)
     tts_base_url: str = ""
     tts_api_key: str = field(default="", repr=False)
+    embedding_base_url: str = ""
+    embedding_api_key: str = field(default="", repr=False)
     llm_timeout_s: float = 15.0
     offline_words_per_s: float = 30.0
     strict: bool = False
@@ -142,6 +154,11 @@ class ProviderSettings:
     def openai_tts(self) -> Endpoint:
         """The one that speaks."""
         return self._endpoint(self.tts_base_url, self.tts_api_key)
+
+    @property
+    def openai_embedding(self) -> Endpoint:
+        """The one that embeds."""
+        return self._endpoint(self.embedding_base_url, self.embedding_api_key)
 
     @property
     def openai_configured(self) -> bool:
@@ -203,11 +220,11 @@ def load_settings(data_dir: Path | None = None, environ: Mapping[str, str] | Non
     return Settings(
         data_dir=chosen.expanduser(),
         bootstrap_key=_key(env, "ESTUARY_BOOTSTRAP_KEY"),
-        log_level=_choice(env, "ESTUARY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        log_level=choice(env, "ESTUARY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
         timing=Timing(
-            end_silence_s=_positive(env, "ESTUARY_END_SILENCE_S", Timing.end_silence_s),
-            voice_idle_s=_not_negative(env, "ESTUARY_VOICE_IDLE_TIMEOUT_S", Timing.voice_idle_s),
-            session_idle_s=_not_negative(env, "ESTUARY_SESSION_IDLE_TIMEOUT_S", Timing.session_idle_s),
+            end_silence_s=positive(env, "ESTUARY_END_SILENCE_S", Timing.end_silence_s),
+            voice_idle_s=not_negative(env, "ESTUARY_VOICE_IDLE_TIMEOUT_S", Timing.voice_idle_s),
+            session_idle_s=not_negative(env, "ESTUARY_SESSION_IDLE_TIMEOUT_S", Timing.session_idle_s),
         ),
         providers=ProviderSettings(
             openai_api_key=env.get("OPENAI_API_KEY", ""),
@@ -219,9 +236,13 @@ def load_settings(data_dir: Path | None = None, environ: Mapping[str, str] | Non
             stt_api_key=env.get("ESTUARY_STT_API_KEY", ""),
             tts_base_url=env.get("ESTUARY_TTS_BASE_URL", ""),
             tts_api_key=env.get("ESTUARY_TTS_API_KEY", ""),
-            llm_timeout_s=_positive(env, "ESTUARY_LLM_TIMEOUT_S", 15.0),
-            offline_words_per_s=_positive(env, "ESTUARY_OFFLINE_WORDS_PER_S", 30.0),
-            strict=_switch(env, "ESTUARY_STRICT_PROVIDERS"),
+            embedding_model=env.get("ESTUARY_EMBEDDING_MODEL", ""),
+            embedding_base_url=env.get("ESTUARY_EMBEDDING_BASE_URL", ""),
+            embedding_api_key=env.get("ESTUARY_EMBEDDING_API_KEY", ""),
+            models_dir=chosen.expanduser() / MODELS,
+            llm_timeout_s=positive(env, "ESTUARY_LLM_TIMEOUT_S", 15.0),
+            offline_words_per_s=positive(env, "ESTUARY_OFFLINE_WORDS_PER_S", 30.0),
+            strict=switch(env, "ESTUARY_STRICT_PROVIDERS"),
         ),
     )
 
@@ -252,39 +273,3 @@ def _key(env: Mapping[str, str], name: str) -> str:
     if value and not _KEY.fullmatch(value):
         raise ConfigError(f"{name} must be est_ and 4 to 128 letters, digits, '-' or '_'")
     return value
-
-
-def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
-    value = env.get(name, "").lower() or default
-    if value not in choices:
-        raise ConfigError(f"{name} must be one of {', '.join(choices)}")
-    return value
-
-
-def _positive(env: Mapping[str, str], name: str, default: float) -> float:
-    value = _number(env, name, default)
-    if not 0 < value < 1e6:
-        raise ConfigError(f"{name} must be a positive number")
-    return value
-
-
-def _not_negative(env: Mapping[str, str], name: str, default: float) -> float:
-    value = _number(env, name, default)
-    if not 0 <= value < 1e6:
-        raise ConfigError(f"{name} must be 0 or a positive number")
-    return value
-
-
-def _number(env: Mapping[str, str], name: str, default: float) -> float:
-    text = env.get(name, "")
-    try:
-        return float(text) if text else default
-    except ValueError:
-        return -1.0
-
-
-def _switch(env: Mapping[str, str], name: str) -> bool:
-    value = env.get(name, "").lower()
-    if value not in ("", "0", "1", "true", "false"):
-        raise ConfigError(f"{name} must be 1 or 0")
-    return value in ("1", "true")

@@ -4,6 +4,7 @@
     ├── ConfigError          a setting is wrong; the message says which and what to do
     ├── StoreError           the data directory or database cannot be used; the message says what to do
     ├── NotFoundError        no such thing in this account
+    ├── ConflictError        something was changed by somebody else meanwhile; trying again may help
     ├── InvalidInputError    a value is out of its documented limits; names the field
     ├── RefusedError         what a client sent cannot be used; the message may be shown to it
     ├── AuthError            credentials or character refused; the message may be shown to the client
@@ -32,6 +33,10 @@ class StoreError(ServerError):
 
 class NotFoundError(ServerError):
     """No such thing in this account."""
+
+
+class ConflictError(ServerError):
+    """Something was changed by somebody else meanwhile."""
 
 
 class InvalidInputError(ServerError):

@@ -9,6 +9,10 @@ after the next one had begun is dropped.
 So that a late chunk does not tear a hole, sound that begins after nothing was there is held back until
 ``prebuffer`` samples wait, or the message's end, or until that many samples were pulled in vain.
 
+A message that is cut while it is heard does not stop in the middle of a wave: ``fade`` samples more of it are
+pulled, getting quieter down to nothing, before silence or whatever follows. So does one that runs dry before
+its end. No fade counts as heard: ``played`` ends where the message still had its full volume.
+
 One producer (``push``, ``flush``) and one consumer (``pull``) may be two threads, without a lock: they share
 a deque, whose ``append`` and ``popleft`` are atomic, and attributes that only one side writes. A ``pull``
 that runs during a ``flush`` may or may not count towards what was heard, and may still tell something of a
@@ -23,6 +27,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from estuary_sdk.audio.fading import FadeOut
 from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE, samples_in
 
 MAX_CLOSED = 256
@@ -47,7 +52,10 @@ class PlaybackEvent:
 
 @dataclass(frozen=True)
 class Pulled:
-    """Sound to play now, at most as much as was asked for, and what happens with it, in order."""
+    """Sound to play now, at most as much as was asked for, and what happens with it, in order.
+
+    ``pcm`` may hold the fade of a message that was cut or ran dry.
+    """
 
     pcm: bytes = b""
     events: tuple[PlaybackEvent, ...] = ()
@@ -55,7 +63,7 @@ class Pulled:
 
 @dataclass(frozen=True)
 class Cut:
-    """A message that was cut, and how much of it was heard before, in samples."""
+    """A message that was cut, and how much of it was heard before, in samples; its fade not counted."""
 
     message_id: str
     played: int
@@ -83,6 +91,11 @@ class _Pull:
     parts: list[bytes] = field(default_factory=list)
     events: list[PlaybackEvent] = field(default_factory=list)
 
+    def add(self, pcm: bytes) -> None:
+        if pcm:
+            self.parts.append(pcm)
+            self.wanted -= samples_in(pcm)
+
     def tell(self, kind: Playback, message: _Message) -> None:
         if message.id:
             self.events.append(PlaybackEvent(kind, message.id, message.played))
@@ -93,9 +106,10 @@ class PlaybackBuffer:
 
     Args:
         prebuffer: samples; 0 holds nothing back.
+        fade: samples; 0 cuts at once.
     """
 
-    def __init__(self, prebuffer: int = 0) -> None:
+    def __init__(self, prebuffer: int = 0, fade: int = 0) -> None:
         self._prebuffer = prebuffer
         self._chunks: deque[_Chunk] = deque()
         # The producer's
@@ -107,6 +121,9 @@ class PlaybackBuffer:
         self._current: _Chunk | None = None
         self._offset = 0
         self._playing: _Message | None = None
+        self._sounding: _Message | None = None
+        self._last_sample = b""
+        self._fade = FadeOut(fade)
         self._passed = 0
         self._flowing = False
         self._held = 0
@@ -179,32 +196,47 @@ class PlaybackBuffer:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits to be pulled; true also when only what was cut does."""
-        return self._next_chunk() is None
+        """Whether nothing waits to be pulled; true also when only what was cut does, and has faded."""
+        return self._next_chunk() is None and self._fade.is_over
 
     def pull(self, samples: int) -> Pulled:
         """The next sound: at most this many samples, fewer when there is not more."""
-        if not self._may_flow(samples):
-            return Pulled()
         pull = _Pull(samples)
-        while (chunk := self._next_chunk()) is not None and (pull.wanted or not chunk.pcm):
-            self._enter(chunk.message, pull)
-            self._take(chunk, pull)
-            if self._offset == len(chunk.pcm):
-                self._leave(chunk, pull)
-        self._flowing = self._flowing and not pull.wanted
+        chunk = self._next_chunk_after_fade(pull)
+        if self._may_flow(chunk, pull.wanted):
+            while chunk is not None and (pull.wanted or not chunk.pcm):
+                self._play(chunk, pull)
+                chunk = self._next_chunk_after_fade(pull)
+            self._flowing = self._flowing and not pull.wanted
+        if pull.wanted and self._sounding is not None:
+            self._sounding = None
+            self._fade.keep(self._last_sample)
+            pull.add(self._fade.pull(pull.wanted))
         return Pulled(b"".join(pull.parts), tuple(pull.events))
 
-    def _may_flow(self, samples: int) -> bool:
+    def _may_flow(self, chunk: _Chunk | None, samples: int) -> bool:
         if self._flowing or not self._prebuffer:
             return True
-        chunk = self._next_chunk()
         if chunk is None:
             return False
         waiting = self._pushed - self._passed
         self._flowing = chunk.is_last or self._newest is None or max(waiting, self._held) >= self._prebuffer
         self._held = 0 if self._flowing else self._held + samples
         return self._flowing
+
+    def _play(self, chunk: _Chunk, pull: _Pull) -> None:
+        self._enter(chunk.message, pull)
+        self._take(chunk, pull)
+        if self._offset == len(chunk.pcm):
+            self._leave(chunk, pull)
+
+    def _next_chunk_after_fade(self, pull: _Pull) -> _Chunk | None:
+        """The next chunk; what was cut before it fades first, as far as there is room in this pull."""
+        chunk = self._next_chunk()
+        if not self._fade.is_over:
+            self._sounding = None
+            pull.add(self._fade.pull(pull.wanted))
+        return chunk
 
     def _next_chunk(self) -> _Chunk | None:
         """The chunk that is being played, or the next one; those of cut messages are passed over."""
@@ -217,6 +249,8 @@ class PlaybackBuffer:
                 self._offset = 0
             if not self._current.message.is_cut:
                 return self._current
+            if self._current.message is self._sounding:
+                self._fade.keep(self._current.pcm[self._offset :])
             self._pass(self._current)
 
     def _pass(self, chunk: _Chunk) -> None:
@@ -237,14 +271,15 @@ class PlaybackBuffer:
         if not message.is_started:
             message.is_started = True
             pull.tell(Playback.STARTED, message)
-        pull.parts.append(part)
-        pull.wanted -= samples_in(part)
+        pull.add(part)
+        self._sounding, self._last_sample = message, part[-BYTES_PER_SAMPLE:]
         self._offset += len(part)
         message.played += samples_in(part)
 
     def _leave(self, chunk: _Chunk, pull: _Pull) -> None:
         self._pass(chunk)
         if chunk.is_last:
+            self._sounding = None
             self._complete(chunk.message, pull)
 
     def _complete(self, message: _Message, pull: _Pull) -> None:

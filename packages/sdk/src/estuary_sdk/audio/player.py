@@ -33,6 +33,9 @@ logger: logging.Logger = logging.getLogger("estuary_sdk")
 PREBUFFER_S = 0.06
 """Sound that begins after a silence is held back until this much of it is there, at most for this long."""
 
+FADE_S = 0.005
+"""How long sound that is cut takes to fade: too short to be heard as sound, long enough not to click."""
+
 HANDLER_GRACE_S = 1.0
 """How long ``dispose`` lets the playback handler finish."""
 
@@ -143,6 +146,8 @@ class AudioPlayer:
     def clear(self, message_id: str | None = None) -> tuple[tuple[str, int], ...]:
         """Fall silent at once, or drop one message; what of it still arrives is not played.
 
+        What is being heard fades within ``FADE_S``, so that it does not click; the fade counts as not heard.
+
         Returns:
             id and milliseconds heard of each message that was cut, the one that was being heard first.
         """
@@ -183,7 +188,7 @@ class AudioPlayer:
     def _set_rate(self, rate: int) -> None:
         self._rate = rate
         self._messages = MessageResampler(rate)
-        self._buffer = PlaybackBuffer(round(PREBUFFER_S * rate))
+        self._buffer = PlaybackBuffer(round(PREBUFFER_S * rate), round(FADE_S * rate))
 
     def _heard_ms(self, played: int) -> int:
         """What has left the device: it still holds what it was given last."""

@@ -1,43 +1,48 @@
 """REST as data: one :class:`Route` per operation, used by the client to call it and by the server to serve
 and describe it.
 
-Paths are the v1 ones. Query names are the Python names; :meth:`Route.wire_query` writes them in the case
-of the route, a server reads either case.
+Paths are the v1 ones; :func:`legacy_path` is where older clients look for the same. Query names are the
+Python names; :meth:`Route.wire_query` writes them in the case of the route, a server reads either case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
-from urllib.parse import quote
+from typing import Any
 
-from estuary_sdk.protocol.codec import Wire, camel_case, model
+from estuary_sdk.protocol.codec import Wire, model
 from estuary_sdk.protocol.models.character_body import CharacterBody
 from estuary_sdk.protocol.models.characters import Character, CharacterListResponse
 from estuary_sdk.protocol.models.generation import GeneratedCharacter, ModelStatus
 from estuary_sdk.protocol.models.graph import MemoryGraph
 from estuary_sdk.protocol.models.memory import (
     CoreFactsResponse,
+    MemoryData,
     MemoryDeleteResponse,
+    MemoryExport,
+    MemoryHistory,
+    MemoryImported,
     MemoryListResponse,
     MemorySearchResponse,
     MemoryStats,
     MemoryTimeline,
 )
+from estuary_sdk.protocol.models.memory_body import MemoryEditBody, NewMemoryBody
+from estuary_sdk.protocol.models.memory_body import SearchBody as SearchBody
 from estuary_sdk.protocol.models.players import (
     PlayerConversation,
     PlayerConversationList,
     PlayerMessageList,
     PlayerStats,
 )
-
-R = TypeVar("R", bound=Wire)
-Method = Literal["GET", "POST", "PUT", "DELETE"]
-QueryValue = str | int | bool | None
+from estuary_sdk.protocol.route import PLAYER_HEADER as PLAYER_HEADER
+from estuary_sdk.protocol.route import Query as Query
+from estuary_sdk.protocol.route import QueryValue as QueryValue
+from estuary_sdk.protocol.route import R as R
+from estuary_sdk.protocol.route import Route as Route
+from estuary_sdk.protocol.route import encode_segment as encode_segment
+from estuary_sdk.protocol.route import query_text as query_text
 
 API_KEY_HEADER = "X-API-Key"
-PLAYER_HEADER = "X-Player-Id"
 CLIENT_HEADER = "X-Estuary-Client"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 REQUEST_ID_HEADER = "X-Request-Id"
@@ -103,96 +108,20 @@ class ModelStarted(Wire, case="camel"):
     rigged: bool = False
 
 
-@model
-class SearchBody(Wire, omit_none=True):
-    """Body of ``POST .../memories/search``."""
-
-    query: str = ""
-    limit: int | None = None
-
-
-@dataclass(frozen=True)
-class Query:
-    """One query parameter; ``minimum`` and ``maximum`` are inclusive bounds of a number."""
-
-    name: str
-    type: type[str] | type[int] | type[bool] = str
-    default: QueryValue = None
-    minimum: int | None = None
-    maximum: int | None = None
-    choices: tuple[str, ...] = ()
-
-    def names(self) -> tuple[str, ...]:
-        """Every spelling that is read."""
-        return tuple(dict.fromkeys((self.name, camel_case(self.name))))
-
-
-@dataclass(frozen=True)
-class Route(Generic[R]):
-    """One REST operation.
-
-    Attributes:
-        path: template whose ``{names}`` are one path segment each.
-        response: model of the JSON answer; an empty answer (204) reads as its defaults.
-        status: status of success.
-        player_header: the call carries the player's id in ``X-Player-Id``.
-        camel_query: query names are written in camelCase.
-        read_only: changes nothing, although its method is POST.
-    """
-
-    name: str
-    method: Method
-    path: str
-    summary: str
-    response: type[R]
-    body: type[Wire] | None = None
-    query: tuple[Query, ...] = ()
-    status: int = 200
-    player_header: bool = False
-    camel_query: bool = True
-    read_only: bool = False
-
-    @property
-    def idempotent(self) -> bool:
-        """Whether doing it twice is doing it once (RFC 9110, section 9.2.2)."""
-        return self.method != "POST" or self.read_only
-
-    def url(self, **segments: str) -> str:
-        """The path with its segments filled in, percent-encoded."""
-        return self.path.format(**{name: encode_segment(value) for name, value in segments.items()})
-
-    def player_headers(self, player_id: str) -> dict[str, str]:
-        """The header that names the player, where the route takes one; an empty id names nobody."""
-        return {PLAYER_HEADER: player_id} if self.player_header and player_id else {}
-
-    def wire_query(self, values: Mapping[str, QueryValue]) -> dict[str, str]:
-        """Query names and values as they are sent; None is left out, booleans are lower case."""
-        named = {(camel_case(name) if self.camel_query else name): value for name, value in values.items()}
-        return {name: query_text(value) for name, value in named.items() if value is not None}
-
-
-def encode_segment(value: str) -> str:
-    """One path segment, percent-encoded.
-
-    Segments that a router or a URL library would take for something else (``stats``, ``.``, ``..``) are
-    written with their first character encoded.
-    """
-    if value in ("stats", ".", ".."):
-        return f"%{ord(value[0]):02X}{quote(value[1:], safe='')}"
-    return quote(value, safe="")
-
-
-def query_text(value: QueryValue) -> str:
-    """One query value as it is sent; booleans are lower case."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 _CHARACTERS = "/api/v1/characters"
+_AGENTS = "/api/agents"
 _CHARACTER = _CHARACTERS + "/{character_id}"
 _PLAYERS = _CHARACTER + "/players"
 _PLAYER = _PLAYERS + "/{player_id}"
 _MEMORIES = _PLAYER + "/memories"
+_MEMORY = _MEMORIES + "/{memory_id}"
 _OFFSET = Query("offset", int, 0, minimum=0)
+
+MEMORY_STATUSES = ("active", "superseded", "decayed", "deleted", "quarantined")
+SEARCH_LIMIT = 10
+"""Hits of a search that names no limit."""
+LONGEST_SEARCH = 50
+"""Hits of a search at most."""
 
 CREATE_CHARACTER = Route(
     "create_character", "POST", _CHARACTERS, "Create a character", Character,
@@ -214,30 +143,65 @@ LIST_MEMORIES = Route(
     "list_memories", "GET", _MEMORIES, "List memories", MemoryListResponse,
     query=(
         Query("memory_type"),
-        Query("status"),
+        Query("status", str, "active", choices=MEMORY_STATUSES),
         Query("limit", int, 50, minimum=1, maximum=200),
         _OFFSET,
-        Query("sort_by", choices=("created_at", "confidence", "last_accessed_at")),
-        Query("sort_order", choices=("asc", "desc")),
+        Query("sort_by", str, "created_at", choices=("created_at", "confidence", "last_accessed_at")),
+        Query("sort_order", str, "desc", choices=("asc", "desc")),
     ),
 )  # fmt: skip
 MEMORY_TIMELINE = Route(
     "memory_timeline", "GET", _MEMORIES + "/timeline", "Memories by day, week or month", MemoryTimeline,
-    query=(Query("start_date"), Query("end_date"), Query("group_by", choices=("day", "week", "month"))),
+    query=(
+        Query("start_date"),
+        Query("end_date"),
+        Query("group_by", str, "day", choices=("day", "week", "month")),
+    ),
 )  # fmt: skip
 MEMORY_STATS = Route("memory_stats", "GET", _MEMORIES + "/stats", "Memory statistics", MemoryStats)
 CORE_FACTS = Route("core_facts", "GET", _MEMORIES + "/core-facts", "Core facts", CoreFactsResponse)
 MEMORY_GRAPH = Route(
     "memory_graph", "GET", _MEMORIES + "/graph", "The knowledge graph", MemoryGraph,
-    query=(Query("include_entities", bool), Query("include_character_memories", bool)),
+    query=(Query("include_entities", bool, True), Query("include_character_memories", bool, False)),
 )  # fmt: skip
 SEARCH_MEMORIES = Route(
     "search_memories", "POST", _MEMORIES + "/search", "Search memories by meaning", MemorySearchResponse,
     body=SearchBody, read_only=True,
 )  # fmt: skip
+SEARCH_MEMORIES_BY_QUERY = Route(
+    "search_memories_by_query", "GET", _MEMORIES + "/search", "Search memories, as older clients do",
+    MemorySearchResponse,
+    query=(
+        Query("q"),
+        Query("query"),
+        Query("limit", int, SEARCH_LIMIT, minimum=1, maximum=LONGEST_SEARCH),
+    ),
+)  # fmt: skip
 DELETE_MEMORIES = Route(
     "delete_memories", "DELETE", _MEMORIES, "Delete all memories of a player", MemoryDeleteResponse,
     query=(Query("confirm", bool, False),),
+)  # fmt: skip
+ADD_MEMORY = Route(
+    "add_memory", "POST", _MEMORIES, "Add a memory by hand", MemoryData, body=NewMemoryBody, status=201,
+)  # fmt: skip
+GET_MEMORY = Route("get_memory", "GET", _MEMORY, "Get a memory, whatever its status", MemoryData)
+EDIT_MEMORY = Route("edit_memory", "PATCH", _MEMORY, "Change a memory", MemoryData, body=MemoryEditBody)
+DELETE_MEMORY = Route("delete_memory", "DELETE", _MEMORY, "Mark a memory as deleted", MemoryData)
+MEMORY_HISTORY = Route(
+    "memory_history", "GET", _MEMORY + "/history", "The steps of a memory's life", MemoryHistory,
+)  # fmt: skip
+RESTORE_MEMORY = Route(
+    "restore_memory", "POST", _MEMORY + "/restore", "Make a memory active again", MemoryData, repeatable=True,
+)  # fmt: skip
+UNDO_MEMORY = Route(
+    "undo_memory", "POST", _MEMORY + "/undo", "Take back the last change of a memory", MemoryData,
+)  # fmt: skip
+EXPORT_MEMORIES = Route(
+    "export_memories", "GET", _MEMORIES + "/export", "All memories with their history", MemoryExport,
+)  # fmt: skip
+IMPORT_MEMORIES = Route(
+    "import_memories", "POST", _MEMORIES + "/import", "Add what was exported", MemoryImported,
+    body=MemoryExport, repeatable=True,
 )  # fmt: skip
 
 LIST_PLAYERS = Route(
@@ -270,3 +234,8 @@ START_MODEL = Route(
     "start_model", "POST", _CHARACTER + "/model", "Make a 3D model", ModelStarted,
     body=ModelBody, status=202, player_header=True,
 )  # fmt: skip
+
+
+def legacy_path(route: Route[Any]) -> str | None:
+    """Where clients before 0.7 look for the same operation, with the same bodies; None where they do not."""
+    return route.path.replace(_CHARACTERS, _AGENTS, 1) if route.path.startswith(_MEMORIES) else None

@@ -18,6 +18,7 @@ from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.protocol.audio import BYTES_PER_SAMPLE
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.enums import VoiceMode
+from estuary_sdk.voice.arguments import voice_mode
 from estuary_sdk.voice.manager import OnEnded, VoiceManager
 
 
@@ -45,7 +46,8 @@ class ClientVoice:
         self.is_muted: bool = False
 
     async def start(self, mode: VoiceMode) -> None:
-        """See ``EstuaryClient.start_voice``."""
+        """See ``EstuaryClient.start_voice``; ValueError where ``mode`` is none."""
+        mode = voice_mode(mode)
         if self.is_active or self._starting is not None:
             raise EstuaryError("voice is active already", ErrorCode.VOICE_ALREADY_ACTIVE)
         self._manager = self._manager or self._make_manager(self._ended)

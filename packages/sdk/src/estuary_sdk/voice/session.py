@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING, Any, Self
 from estuary_sdk.cancellation import in_any_case
 from estuary_sdk.errors import ErrorCode, EstuaryError
 from estuary_sdk.failure import kind_and_place
-from estuary_sdk.protocol.audio import MAX_HZ, MIN_HZ
 from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.commands import ClientInterrupt
 from estuary_sdk.protocol.enums import VoiceMode
 from estuary_sdk.unsent import UnsentQueue
+from estuary_sdk.voice.arguments import check_sample_rate, check_sink, check_source, voice_mode
 from estuary_sdk.voice.downlink import Downlink
 from estuary_sdk.voice.microphone import MicrophoneSource
-from estuary_sdk.voice.progress import OnState, Progress
+from estuary_sdk.voice.progress import OnState, Patience, Progress
 from estuary_sdk.voice.sinks import AudioSink
 from estuary_sdk.voice.sources import AudioSource
 from estuary_sdk.voice.speaker import SpeakerSink
@@ -66,7 +66,7 @@ class VoiceSession:
         sink: plays the character's; the speaker when None, which needs the extra ``audio``.
 
     Raises:
-        ValueError: a sample rate outside 8,000 to 96,000 Hz.
+        ValueError: a mode that is none, or a sample rate outside 8,000 to 96,000 Hz.
         TypeError: a source or a sink that is none, such as the name of a file.
     """
 
@@ -80,18 +80,15 @@ class VoiceSession:
         source: AudioSource | None = None,
         sink: AudioSink | None = None,
     ) -> None:
-        if not MIN_HZ <= sample_rate <= MAX_HZ:
-            raise ValueError(f"sample_rate must be {MIN_HZ} to {MAX_HZ} Hz, not {sample_rate}")
-        if source is not None and not hasattr(source, "read"):
-            raise TypeError(f"source must be an AudioSource such as WavSource, not {type(source).__name__}")
-        if sink is not None and not hasattr(sink, "play"):
-            raise TypeError(f"sink must be an AudioSink such as WavSink, not {type(sink).__name__}")
+        check_sample_rate(sample_rate)
+        check_source(source)
+        check_sink(sink)
         server_rate = client._config.audio_sample_rate
         self._client = client
-        self._mode = mode
-        self._progress = Progress(mode, on_state, self._report)
+        self._mode = voice_mode(mode)
+        self._progress = Progress(self._mode, on_state, self._report)
         self._uplink = Uplink(
-            source or MicrophoneSource(), client.send_audio, self._report, sample_rate, server_rate
+            source or MicrophoneSource(), self._send_sound, self._report, sample_rate, server_rate
         )
         self._downlink = Downlink(
             sink or SpeakerSink(), self._send, self._report, self._progress, server_rate, sample_rate
@@ -149,6 +146,7 @@ class VoiceSession:
             await self._wait_for_ending()
             return
         self._is_started = False
+        self._progress.apply(Conversation.ending)
         self._ending = asyncio.get_running_loop().create_task(self._close())
         try:
             await in_any_case(self._wait_for_ending())
@@ -194,20 +192,23 @@ class VoiceSession:
         """Cut the reply that is being heard, and tell the server how much of it was."""
         self._downlink.interrupt()
 
-    async def wait_until_quiet(self, quiet_s: float = 2.0) -> None:
+    async def wait_until_quiet(
+        self, quiet_s: float = 2.0, *, words_s: float = 10.0, reply_s: float = 60.0
+    ) -> None:
         """Wait until the source has ended and the conversation has come to rest, or the session has ended.
 
-        At rest means LISTENING or IDLE for ``quiet_s`` seconds on end. For scripts; bound it where a reply
-        may not come. A microphone never ends.
+        For scripts; a microphone never ends. A reply that is heard is waited for, however long it is. Apart
+        from that, the wait ends when nothing has happened for so many seconds. The client cannot know whether
+        loud sound was speech, nor which of several utterances words belong to: to a slow server, give more.
+
+        Args:
+            quiet_s: when nothing is awaited.
+            words_s: when loud sound was sent, and no final words have come since: the server's recogniser may
+                still be loading. Where it was no speech, that long is waited in vain.
+            reply_s: when words have come or something was written, and no sound of a reply is heard yet.
         """
-        over = asyncio.get_running_loop().create_task(self._progress.stopping())
-        ended = asyncio.get_running_loop().create_task(self._uplink.has_ended.wait())
-        try:
-            await asyncio.wait([over, ended], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over.cancel()
-            ended.cancel()
-        await self._progress.calm(quiet_s)
+        await self._progress.until(self._uplink.has_ended)
+        await self._progress.calm(Patience(quiet_s, words_s, reply_s))
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -283,6 +284,11 @@ class VoiceSession:
         if not self._is_started:
             message = "the voice session is not started: use async with, or await session.start()"
             raise EstuaryError(message, ErrorCode.VOICE_NOT_ACTIVE)
+
+    async def _send_sound(self, pcm: bytes) -> None:
+        if not self._client.is_muted:
+            self._progress.sound_sent(pcm)
+        await self._client.send_audio(pcm)
 
     def _send(self, command: Wire) -> None:
         try:

@@ -12,7 +12,9 @@ facts; the word is read off them.
     speaking  -> listening or idle when it has been heard to its end, or was cut
     thinking  -> listening or idle when the reply was cut, or came without sound
 
-Any state may be followed by any other: a player who interrupts takes it from speaking to hearing.
+Any state may be followed by any other: a player who interrupts takes it from speaking to hearing. While the
+session is being ended nothing is learnt any more, so the last word stays until it has ended: a reply that
+falls silent with a lost connection is not thought about.
 
 Pure: no clock, no I/O.
 """
@@ -43,10 +45,6 @@ class VoiceSessionState(StrEnum):
     """The session has ended, or has not begun."""
 
 
-CALM = frozenset({VoiceSessionState.IDLE, VoiceSessionState.LISTENING})
-"""Nobody speaks, and no reply is awaited."""
-
-
 class Conversation:
     """See the theory of operation at the head of this file."""
 
@@ -56,18 +54,23 @@ class Conversation:
         self._reset()
 
     def _reset(self) -> None:
+        self._last_word: VoiceSessionState | None = None
         self._is_held = self._mode is VoiceMode.CONTINUOUS
+        self._is_said = False
         self._is_hearing = False
         self._is_unfinished = False
         self._is_awaiting = False
         self._is_asked = False
         self._playing: str | None = None
+        self._heard: str | None = None
 
     @property
     def state(self) -> VoiceSessionState:
         """The word for it."""
         if self._phase is not VoiceSessionState.LISTENING:
             return self._phase
+        if self._last_word is not None:
+            return self._last_word
         if self._playing is not None:
             return VoiceSessionState.SPEAKING
         if self._is_hearing:
@@ -81,6 +84,11 @@ class Conversation:
         """Whether a reply is heard, or on its way: something was asked, by voice or in writing."""
         return self._playing is not None or self._is_awaiting or self._is_asked
 
+    @property
+    def words_may_come(self) -> bool:
+        """Whether the player is being heard, or something was said that no words have come for."""
+        return self._is_hearing or self._is_said
+
     def starting(self) -> None:
         """The session is being started."""
         self._reset()
@@ -90,6 +98,10 @@ class Conversation:
         """The server listens."""
         self._phase = VoiceSessionState.LISTENING
 
+    def ending(self) -> None:
+        """The session is being ended: the word stays what it is."""
+        self._last_word = self.state
+
     def stopped(self) -> None:
         """The session has ended."""
         self._phase = VoiceSessionState.STOPPED
@@ -97,16 +109,21 @@ class Conversation:
     def pressed(self) -> None:
         """The button is held: what was going on is over."""
         self._is_held = True
-        self._is_hearing = self._is_unfinished = self._is_awaiting = self._is_asked = False
+        self._is_said = self._is_hearing = self._is_unfinished = self._is_awaiting = self._is_asked = False
 
     def released(self) -> None:
         """The button is not held any more: what was heard will be answered."""
         self._is_awaiting = self._is_awaiting or self._is_hearing
         self._is_held = self._is_hearing = False
 
+    def said(self) -> None:
+        """The player may have said something: sound was sent that is loud enough."""
+        self._is_said = True
+
     def transcript(self, text: str, is_final: bool) -> None:
         """The player was heard to say this; a final without words takes back what was shown before it."""
         has_words = bool(text.strip())
+        self._is_said = self._is_said and not is_final
         self._is_hearing = has_words and not is_final
         if is_final and (has_words or self._is_unfinished):
             self._is_awaiting = has_words
@@ -116,9 +133,9 @@ class Conversation:
         """The player has written something."""
         self._is_asked = True
 
-    def reply_text(self) -> None:
-        """A piece of a reply's text has come."""
-        self._is_awaiting = True
+    def reply_text(self, message_id: str) -> None:
+        """A piece of a reply's text has come; one whose sound has begun is not awaited any more."""
+        self._is_awaiting = self._is_awaiting or message_id != self._heard
 
     def no_voice_came(self) -> None:
         """The reply is complete, and no sound of it has come."""
@@ -126,7 +143,7 @@ class Conversation:
 
     def playback_started(self, message_id: str) -> None:
         """The first sound of a message is heard."""
-        self._playing = message_id
+        self._playing = self._heard = message_id
         self._is_awaiting = self._is_asked = False
 
     def playback_ended(self, message_id: str) -> None:

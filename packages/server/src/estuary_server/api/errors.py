@@ -19,6 +19,7 @@ from estuary_server.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
+    ProviderError,
     StoreError,
 )
 
@@ -32,6 +33,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (InvalidInputError, 422),
     (StoreError, 503),
     (ConfigError, 503),
+    (ProviderError, 503),
 )
 
 

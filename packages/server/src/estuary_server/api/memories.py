@@ -1,6 +1,6 @@
 """The memory routes, all of them: which has which handler.
 
-What must not live here: the handlers (``memories_reading.py``, ``memories_editing.py``).
+What must not live here: the handlers (``memories_reading.py`` and its siblings).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from estuary_sdk.protocol import routes
 from estuary_server.api.errors import Handler
 from estuary_server.api.memories_editing import MemoryEditing
 from estuary_server.api.memories_parts import MemoryParts, NewId
+from estuary_server.api.memories_portable import MemoryPortable
 from estuary_server.api.memories_reading import MemoryReading
 from estuary_server.config import Limits
 from estuary_server.store.base import Store
@@ -35,6 +36,7 @@ class MemoryHandlers:
         self._groups = (
             MemoryReading(store, limits, parts, new_id),
             MemoryEditing(store, limits, parts, new_id),
+            MemoryPortable(store, limits, parts, new_id),
         )
 
     def served(self) -> dict[routes.Route[Any], Handler]:

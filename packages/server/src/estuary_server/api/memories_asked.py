@@ -9,6 +9,7 @@ from starlette.requests import Request
 from estuary_server.api.rest_auth import authenticated
 from estuary_server.config import Limits
 from estuary_server.errors import InvalidInputError, NotFoundError
+from estuary_server.memory.shown import Whose
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.memory_base import MemoryStore
 
@@ -30,6 +31,11 @@ class Asked:
     def memories(self) -> MemoryStore:
         """What the account's characters remember."""
         return self.account.memories
+
+    @property
+    def owner(self) -> Whose:
+        """Whose memories they are, as answers say it."""
+        return Whose(self.account.account_id, self.character_id, self.player_id, self.conversation_id)
 
     @property
     def met(self) -> bool:

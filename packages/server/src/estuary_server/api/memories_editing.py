@@ -15,10 +15,11 @@ from estuary_server.api.errors import Handler
 from estuary_server.api.memories_asked import Asked, asked, introduced, memory_id_of
 from estuary_server.api.memories_input import memory_edit, new_memory, read_body
 from estuary_server.api.memories_parts import MemoryParts, NewId
-from estuary_server.api.memories_shown import shown_history, shown_memory
+from estuary_server.api.memories_shown import shown_history
 from estuary_server.config import Limits
 from estuary_server.errors import ConflictError, InvalidInputError, NotFoundError
 from estuary_server.memory.keeper import Keeper, NewMemory
+from estuary_server.memory.shown import shown_memory
 from estuary_server.store.base import Store
 from estuary_server.store.memory_records import MemoryRecord
 
@@ -71,7 +72,7 @@ class MemoryEditing:
         new = new_memory(await read_body(request, NewMemoryBody, self._limits.rest_body_bytes))
         whose = await introduced(found, self._limits)
         record = await (self._added_once(whose, new, key) if key else self._added(whose, new, self._new_id))
-        return JSONResponse(shown_memory(record, whose).to_dict(), routes.ADD_MEMORY.status)
+        return JSONResponse(shown_memory(record, whose.owner).to_dict(), routes.ADD_MEMORY.status)
 
     async def get(self, request: Request) -> Response:
         one = await self._one(request)
@@ -91,7 +92,7 @@ class MemoryEditing:
         one = await self._one(request)
         await one.read()
         changes = await one.whose.memories.memory_history(one.whose.conversation_id, one.memory_id)
-        return JSONResponse(shown_history(changes, one.whose).to_dict())
+        return JSONResponse(shown_history(changes, one.whose.owner).to_dict())
 
     async def restore(self, request: Request) -> Response:
         one = await self._one(request)
@@ -123,7 +124,7 @@ class MemoryEditing:
 
 
 def _answer(one: _One, record: MemoryRecord) -> Response:
-    return JSONResponse(shown_memory(record, one.whose).to_dict())
+    return JSONResponse(shown_memory(record, one.whose.owner).to_dict())
 
 
 def _idempotency_key(request: Request) -> str:

@@ -145,9 +145,9 @@ def _check_topics(topics: list[str]) -> None:
 
 def _check_fact(key: str, value: str) -> None:
     if value and not key:
-        raise _wrong("fact_value", "needs a fact_key")
+        raise _wrong("fact_value", f"needs a {camel_case('fact_key')}")
     if key and not value.strip():
-        raise _wrong("fact_value", "is required with a fact_key")
+        raise _wrong("fact_value", f"is required with a {camel_case('fact_key')}")
     if key:
         _check_length("fact_key", key, LONGEST_LABEL)
         _check_length("fact_value", value, LONGEST_VALUE)

@@ -21,6 +21,14 @@ KeeperOf = Callable[[AccountStore, NewId], Keeper]
 """Makes the keeper of an account's memories, which calls the second once for each new memory."""
 
 
+Forgotten = Callable[[str, str], None]
+"""Told whose memories were just removed for good (account, conversation): what was made of them must go."""
+
+
+def nothing_made(account_id: str, conversation_id: str) -> None:
+    """Nothing is made of memories that would outlive them."""
+
+
 class Finder(Protocol):
     """Search among memories."""
 
@@ -69,8 +77,10 @@ class MemoryParts:
         keeper: changes memories by hand.
         finder: searches them.
         graphs: draws what hangs together.
+        forgotten: called when all memories of a conversation are gone, such as for graphs that are kept.
     """
 
     keeper: KeeperOf
     finder: Finder
     graphs: GraphSource
+    forgotten: Forgotten = nothing_made

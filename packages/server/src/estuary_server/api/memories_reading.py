@@ -30,6 +30,7 @@ from estuary_server.api.memories_periods import by_period, end_after, first_mome
 from estuary_server.api.requests import read_json, read_query
 from estuary_server.config import Limits
 from estuary_server.errors import InvalidInputError
+from estuary_server.memory.shown import shown_memory
 from estuary_server.store.base import Store
 from estuary_server.store.memory_records import (
     MemoryCounts,
@@ -86,7 +87,7 @@ class MemoryReading:
         sort = MemorySort(cast(SortKey, query["sort_by"]), query["sort_order"] == "desc")
         page = Page(limit=int(query["limit"] or 0), offset=int(query["offset"] or 0))
         found, total = await _listed(whose, wanted, sort, page)
-        shown = [show.shown_memory(record, whose) for record in found]
+        shown = [shown_memory(record, whose.owner) for record in found]
         return JSONResponse(MemoryListResponse(shown, total, page.limit, page.offset).to_dict())
 
     async def timeline(self, request: Request) -> Response:
@@ -95,7 +96,7 @@ class MemoryReading:
         start, end = _range(request)
         found, total = await _listed(whose, MemoryFilter(start=start, end=end), _OLDEST_FIRST, None)
         entries = [
-            TimelineEntry(first.isoformat(), [show.shown_memory(record, whose) for record in records])
+            TimelineEntry(first.isoformat(), [shown_memory(record, whose.owner) for record in records])
             for first, records in by_period(found, period)
         ]
         return JSONResponse(MemoryTimeline(entries, total, period).to_dict())
@@ -108,7 +109,7 @@ class MemoryReading:
     async def core_facts(self, request: Request) -> Response:
         whose = await asked(request, self._store)
         known, _ = await _listed(whose, MemoryFilter(), _OLDEST_FIRST, None)
-        return JSONResponse(CoreFactsResponse(show.shown_facts(known, whose)).to_dict())
+        return JSONResponse(CoreFactsResponse(show.shown_facts(known, whose.owner)).to_dict())
 
     async def graph(self, request: Request) -> Response:
         whose = await asked(request, self._store)
@@ -141,14 +142,20 @@ class MemoryReading:
         whose = await asked(request, self._store)
         if not read_query(request, routes.DELETE_MEMORIES)["confirm"]:
             raise HTTPException(400, "confirm: must be true to delete every memory; nothing was deleted")
-        keeper = self._parts.keeper(whose.account, self._new_id)
-        purged = await keeper.forget_all(whose.conversation_id) if whose.met else _NOTHING
+        purged = await self._forget_all(whose) if whose.met else _NOTHING
         return JSONResponse(show.shown_purge(purged).to_dict())
+
+    async def _forget_all(self, whose: Asked) -> Purged:
+        try:
+            return await self._parts.keeper(whose.account, self._new_id).forget_all(whose.conversation_id)
+        finally:
+            # Also when the caller has gone away meanwhile: the memories may be gone all the same.
+            self._parts.forgotten(whose.account.account_id, whose.conversation_id)
 
     async def _found(self, whose: Asked, query: str, limit: int) -> Response:
         find = self._parts.finder.find
         hits = await find(whose.account, whose.conversation_id, query, limit) if whose.met else ()
-        return JSONResponse(show.shown_hits(query, hits, whose).to_dict())
+        return JSONResponse(show.shown_hits(query, hits, whose.owner).to_dict())
 
 
 async def _listed(

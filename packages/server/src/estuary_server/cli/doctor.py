@@ -14,22 +14,23 @@ from typing import Any, Literal
 import click
 
 from estuary_sdk.protocol.models.characters import Character
-from estuary_server.app import (
-    EMBEDDED_EXTRA,
-    EMBEDDED_LLM,
-    EMBEDDED_STT,
-    make_language_models,
-    make_store,
-    make_transcribers,
-    make_voices,
-    server_version,
-)
+from estuary_server.app import make_store, server_version
 from estuary_server.cli.options import Target, data_option, json_option
 from estuary_server.config import Settings, load_settings
 from estuary_server.data_dir import read_note
 from estuary_server.errors import ServerError
 from estuary_server.providers import silero_detector
+from estuary_server.providers.minilm import embedder as minilm
 from estuary_server.providers.registry import Providers
+from estuary_server.vendors import (
+    EMBEDDED_EXTRA,
+    EMBEDDED_LLM,
+    EMBEDDED_STT,
+    make_embedders,
+    make_language_models,
+    make_transcribers,
+    make_voices,
+)
 
 OFFLINE_REMARK = (
     "this is not a language model: it answers from the character's text and from what was said, by "
@@ -41,6 +42,10 @@ EARS_REMARK = (
     "this is a small recogniser for clear English: short questions in a quiet room. Expect one word in three "
     "to be wrong in free human speech (docs/performance.md), and nothing in other languages. For better ones "
     "set ESTUARY_STT_MODEL=openai and OPENAI_API_KEY, or ESTUARY_STT_BASE_URL for a server of your own"
+)
+
+HASHING_REMARK = (
+    "memory is found by words and their synonyms, not by what sentences mean; a better embedder needs no key"
 )
 
 Verdict = Literal["ok", "note", "problem"]
@@ -76,9 +81,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield from _language_model(settings)
     yield from _ears(settings)
     yield from _voice(settings)
-    yield Finding(
-        "note", "long memory", "not in this version: a character knows the last lines of a conversation"
-    )
+    yield from _embedder(settings)
 
 
 def _store(settings: Settings) -> Finding:
@@ -144,6 +147,21 @@ def _ears(settings: Settings) -> Iterator[Finding]:
 def _voice(settings: Settings) -> Iterator[Finding]:
     named = Character()
     yield _role("voice", make_voices(settings), named.tts_provider, named.tts_model, settings)
+
+
+def _embedder(settings: Settings) -> Iterator[Finding]:
+    embedders = make_embedders(settings)
+    choice = embedders.default_choice
+    problem = embedders.problem(choice.vendor, choice.model)
+    if problem or choice.missing:
+        yield Finding(
+            "problem" if problem else "note", "embedder", problem or f"{choice.name}; {choice.missing}"
+        )
+        return
+    yield Finding("ok", "embedder", choice.name)
+    if choice.vendor == "hashing":
+        lacks = minilm.missing(settings.providers.models_dir)
+        yield Finding("note", "", f"{HASHING_REMARK}: {lacks}")
 
 
 def _role(what: str, providers: Providers[Any], provider: str, model: str, settings: Settings) -> Finding:

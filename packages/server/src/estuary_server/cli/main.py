@@ -11,10 +11,13 @@ from estuary_sdk.errors import EstuaryError
 from estuary_server.errors import ServerError
 
 COMMANDS = {
+    "bench": "estuary_server.cli.bench:bench",
     "characters": "estuary_server.cli.characters:characters",
     "chat": "estuary_server.cli.chat:chat",
     "doctor": "estuary_server.cli.doctor:doctor",
     "keys": "estuary_server.cli.keys:keys",
+    "memory": "estuary_server.cli.memory:memory",
+    "models": "estuary_server.cli.models:models",
     "run": "estuary_server.cli.run:run",
     "serve": "estuary_server.cli.serve:serve",
     "voice": "estuary_server.cli.voice:voice",

@@ -159,6 +159,19 @@ class Providers(Generic[P]):
                 self._made.popitem(last=False)
         return self._made[choice]
 
+    @property
+    def default_choice(self) -> Choice:
+        """Who answers where no character chooses."""
+        return self.choice(*self._role.embedded)
+
+    def default(self) -> P:
+        """Who serves where no character chooses: the embedded one, or the one that a setting names.
+
+        Raises:
+            ConfigError: see :meth:`__call__`.
+        """
+        return self(*self._role.embedded)
+
     async def warm_up(self) -> None:
         """Import the configured vendors' code, which may take a while, beside the event loop."""
         for vendor in self._vendors.values():

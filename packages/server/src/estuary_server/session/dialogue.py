@@ -1,11 +1,13 @@
 """What the player writes or says, and what the character answers.
 
-Theory of operation: whatever the player said is kept first, then the character's reply is begun on the free
+Theory of operation: whatever the player wrote is kept first, then the character's reply is begun on the free
 floor. A message that a client sends twice, with the same id, is one message. Whether a reply is spoken is
 decided here, for each: not when the client or the character wants text alone, or the device cannot play.
 
 What the player says aloud is answered as fast as people expect: what the reply needs was read while the
-player spoke (``read_ahead.py``), and the reply begins while the words are being written down.
+player spoke (``read_ahead.py``), and the words are written down beside the reply, when its first sound has
+left. The reply itself is kept after them, and taken back when they cannot be kept (``kept_reply.py``); so the
+next input, which first waits for the reply before it to be kept or cut, comes after both.
 
 What must not live here: events of the wire (``session.py``), the microphone (``voice_line.py``).
 """
@@ -14,7 +16,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from estuary_sdk.protocol.commands import SayLine, SendText
 from estuary_sdk.protocol.events import VoiceFailed
@@ -23,6 +26,7 @@ from estuary_server import log
 from estuary_server.errors import ConfigError, ProviderError, RefusedError
 from estuary_server.providers.language import ReplyRequest
 from estuary_server.providers.voice import VoiceStyle
+from estuary_server.session.kept_reply import Words
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.read_ahead import Read, ReadAhead
 from estuary_server.session.speaker import Speaker
@@ -36,6 +40,9 @@ from estuary_server.turn.turn import line
 
 REMEMBERED_IDS = 1000
 """How many of a session's own message ids are known, to tell a message sent twice."""
+
+InTurn = Callable[[Callable[[], Awaitable[object]]], None]
+"""Has something carried out behind everything before it; the client is told what it raises."""
 
 logger = log.get_logger()
 
@@ -52,6 +59,7 @@ class Dialogue:
         speaker: the reply in flight.
         around: what all sessions share.
         tasks: the session's group.
+        in_turn: where a reply is taken back.
     """
 
     def __init__(
@@ -64,6 +72,7 @@ class Dialogue:
         speaker: Speaker,
         around: Surroundings,
         tasks: asyncio.TaskGroup,
+        in_turn: InTurn,
     ) -> None:
         self._info = info
         self._account = account
@@ -72,6 +81,8 @@ class Dialogue:
         self._transcript = transcript
         self._speaker = speaker
         self._around = around
+        self._tasks = tasks
+        self._in_turn = in_turn
         self._read_ahead = ReadAhead(tasks, transcript, self._read)
         self._known: OrderedDict[str, Acknowledgement] = OrderedDict()
 
@@ -150,25 +161,41 @@ class Dialogue:
         return stored.message_id
 
     async def _answer_at_once(self, text: str, known: Read, goes_on: Callable[[], bool]) -> None:
-        """Let the character answer what was said aloud, and keep it meanwhile, before the reply is kept."""
+        """Let the character answer what was said aloud, and keep it beside, before the reply is kept."""
         character = known.character
         model = self._around.language_model(character.llm_provider, character.llm_model)
         delivery = self._delivery(character, text_only=False)
         if not goes_on():
             self._speaker.player_is_silent()
-        message_id = self._around.new_id()
-        self._speaker.begin(model.reply(await self._request(character, known.history, text)), None, delivery)
+        keep = partial(self._transcript.heard, text, self._around.new_id(), None, 0, VOICE)
+        pieces = model.reply(await self._request(character, known.history, text))
+        words = Words()
+        reply_id = self._speaker.begin(pieces, None, delivery, answers=words)
+        self._tasks.create_task(self._keep(keep, words, reply_id))
+
+    async def _keep(self, keep: Callable[[], Awaitable[object]], words: Words, reply_id: str) -> None:
+        """Keep what was said; the reply to what cannot be kept is taken back."""
+        kept = False
         try:
-            await self._transcript.heard(text, message_id, None, 0, VOICE)
-        except Exception:
-            await self._speaker.interrupt(None)
-            raise
+            await self._speaker.under_way()
+            await keep()
+            kept = True
+        except Exception as error:
+            logger.error("dialogue.words_not_kept", **log.failure(error))
+            self._in_turn(partial(self._take_back, reply_id, error))
+        finally:
+            words.settle(kept=kept)
+
+    async def _take_back(self, reply_id: str, error: Exception) -> None:
+        """Cut the reply, unless it has been; raises why, for the client to be told."""
+        await self._speaker.interrupt(reply_id)
+        raise error
 
     async def _request(
         self, character: CharacterRecord, history: list[StoredMessage], text: str
     ) -> ReplyRequest:
         """What the language model is given."""
-        recalled = await self._around.memory.recall(self._account, self._info, text)
+        recalled = await self._around.memory.recall(self._account, self._info, text, history)
         return reply_request(character, history, text, recalled, self._around.limits.history_chars)
 
     async def _read(self) -> Read:

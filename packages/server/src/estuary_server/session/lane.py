@@ -29,7 +29,7 @@ class Lane(Generic[T]):
         self._queue.put_nowait((item, weight))
 
     def close(self) -> None:
-        """Let ``run`` return when everything before this was done."""
+        """Let ``run`` return when everything before this was done; what is put later is for the next run."""
         self._queue.put_nowait(None)
 
     @property

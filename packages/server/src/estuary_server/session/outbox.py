@@ -78,10 +78,6 @@ class Outbox:
             self._something.set()
             self._nothing.clear()
 
-    def drop_held_sound(self) -> None:
-        """Forget the sound that is held back: its reply is over."""
-        self._held_back.clear()
-
     def delivered_text(self, message_id: str) -> str:
         """The text of a message that has left; "" if it is not the last message that did."""
         return self._last.text if self._last and self._last.message_id == message_id else ""

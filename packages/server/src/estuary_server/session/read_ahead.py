@@ -1,10 +1,12 @@
 """What a turn needs of the store, read while the player still speaks.
 
-Theory of operation: at the first sign of speech the character and the last messages are read, so that the
-reply can begin as soon as the words are known. They are good as long as the conversation has not gone on
-since: whatever is written to it makes the next ``take`` find nothing, and the turn reads for itself.
+Theory of operation: at each sign of speech the character and the last messages are read, so that the reply
+can begin as soon as the words are known. What was read counts from the last such sign on, and as long as this
+session has written nothing since: whatever it writes, or was writing then, makes ``take`` find nothing, and
+the turn reads for itself. So a reply knows what this session wrote before it begins, and what others wrote to
+the conversation before the player began to speak. One reading is under way at most, and one is owed.
 
-What must not live here: what is done with them (``dialogue.py``).
+What must not live here: what is done with what was read (``dialogue.py``).
 """
 
 from __future__ import annotations
@@ -44,10 +46,13 @@ class ReadAhead:
         self._transcript = transcript
         self._read = read
         self._reading = False
+        self._owed = False
         self._found: tuple[int, Read] | None = None
 
     def begin(self) -> None:
-        """Read, unless that is under way."""
+        """Forget what was read, and read; when that is under way, once more afterwards."""
+        self._found = None
+        self._owed = True
         if not self._reading:
             self._reading = True
             self._tasks.create_task(self._run())
@@ -55,14 +60,23 @@ class ReadAhead:
     def take(self) -> Read | None:
         """What was read, once; None if there is nothing, or the conversation has gone on since."""
         found, self._found = self._found, None
-        return found[1] if found is not None and found[0] == self._transcript.written else None
+        return found[1] if found is not None and found[0] == self._transcript.state else None
 
     async def _run(self) -> None:
-        written = self._transcript.written
         try:
-            self._found = written, await self._read()
-        except Exception as error:
-            self._found = None  # the turn reads for itself, and says what is wrong
-            logger.info("turn.not_read_ahead", **log.failure(error))
+            while self._owed:
+                self._owed = False
+                await self._read_once()
         finally:
             self._reading = False
+
+    async def _read_once(self) -> None:
+        before = self._transcript.state
+        try:
+            read = await self._read()
+        except Exception as error:
+            # The turn reads for itself, and says what is wrong.
+            logger.info("turn.not_read_ahead", **log.failure(error))
+            return
+        if before is not None and not self._owed:
+            self._found = before, read

@@ -20,7 +20,7 @@ _LIVEKIT = (
 
 
 def unavailable(command: Wire) -> tuple[Wire, str]:
-    """What tells that the server does not do it: an event of the kind the client waits for, and the reason."""
+    """What tells a client that the server does not do it: an event of the kind it expects, and the reason."""
     if isinstance(command, _LIVEKIT):
         reason = "LiveKit is not available on this server; use the websocket voice transport"
         return LiveKitFailed(error=reason), reason

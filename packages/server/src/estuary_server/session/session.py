@@ -83,14 +83,14 @@ class Session:
         self._unanswered: set[Posted] = set()
         self._tasks = asyncio.TaskGroup()
         transcript = Transcript(account, info.conversation_id, around.now)
-        self._speaker = Speaker(self._tasks, outbox, transcript, around)
+        self._idle = IdleTimer(around.timing.session_idle_s, self._time_out)
+        self._speaker = Speaker(self._tasks, outbox, transcript, around, rests=self._idle.touch)
         self._dialogue = Dialogue(
-            info, account, device, outbox, transcript, self._speaker, around, self._tasks
+            info, account, device, outbox, transcript, self._speaker, around, self._tasks, self._inbox.put
         )
         then = Consequences(self._dialogue.expect_utterance, outbox.send, self._barge_in, self._answer_words)
         hearing = Hearing(self._tasks, self._speaker, then)
         self._voice = VoiceLine(info, account, device, hearing, around, outbox.send, self._time_out_voice)
-        self._idle = IdleTimer(around.timing.session_idle_s, self._time_out)
         self._idle_limit_s = round(around.timing.session_idle_s)
         self._ended = False
 
@@ -130,11 +130,13 @@ class Session:
 
     async def _accepted(self, lane: Lane[_Item], command: Wire) -> Acknowledgement:
         async with self._room:
+            if self._ended:
+                return HAS_ENDED
             posted = Posted(command)
             self._unanswered.add(posted)
             lane.put(posted)
             try:
-                return HAS_ENDED if self._ended else await posted.accepted
+                return await posted.accepted
             finally:
                 self._unanswered.discard(posted)
 
@@ -169,6 +171,8 @@ class Session:
                 attending.cancel()
                 await asyncio.wait([attending])
                 await self._voice.close()
+                self._inbox.close()
+                await self._inbox.run()  # what was heard meanwhile is kept, too
                 await self._speaker.fall_silent()
                 await self._finish(writing)
         finally:
@@ -176,6 +180,7 @@ class Session:
             self._idle.stop()
             for posted in self._unanswered:
                 posted.settle(HAS_ENDED)
+            await self._voice.close()
 
     async def _carry_out(self, item: _Item) -> None:
         if isinstance(item, Posted):
@@ -246,7 +251,7 @@ class Session:
             case commands.ClientInterrupt():
                 await self._speaker.interrupt(command.message_id, _seconds(command.played_ms))
             case commands.AudioPlaybackComplete():
-                self._speaker.played(command.message_id, _seconds(command.played_ms))
+                await self._speaker.played(command.message_id, _seconds(command.played_ms))
             case commands.UpdatePreferences():
                 pass  # nothing that this version does depends on them
             case _:
@@ -279,7 +284,7 @@ class Session:
         self._voice.touch()
 
     def _time_out(self, idle_s: int) -> None:
-        if self._speaker.busy or self._voice.hears_words:
+        if self._speaker.busy or self._voice.hears_words or not self._inbox.idle:
             self._idle.start()
             return
         self._outbox.send(SessionTimeoutData(idle_seconds=idle_s, timeout_seconds=self._idle_limit_s))

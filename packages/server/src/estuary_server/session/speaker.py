@@ -8,41 +8,47 @@ runs in a task of the session's group, and tells the floor how far it is.
 Cutting a reply: cancel the turn's task and wait for it, take back what has not left, keep what was delivered
 (of a spoken reply: what was heard), send ``interrupt``. So after the interrupt not one event of that message
 leaves, and whoever reads the history then finds the reply ending where it was cut. Holding a reply takes back
-the sound that has not left, and lets none follow, in the same instant.
+the sound that has not left, and lets none follow, in the same instant. What is over is not cut: sound of it
+that has not left yet, because the client reads slowly, is held with the rest and leaves all the same.
 
 Only the session's own task begins and cuts replies, one call at a time; ``player_speaks`` and
 ``player_is_silent`` return at once and may be called by whoever listens. What must not live here: what the
-player said (``session.py``).
+player said (``dialogue.py``), what is in the store (``kept_reply.py``).
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from estuary_sdk.protocol.events import ErrorReported, InterruptData
 from estuary_server import log
+from estuary_server.session.finished import Finished
+from estuary_server.session.kept_reply import KeptReply, Words
 from estuary_server.session.outbox import Outbox
 from estuary_server.session.surroundings import Surroundings
 from estuary_server.session.transcript import TEXT, VOICE, Transcript
-from estuary_server.store.records import StoredMessage
 from estuary_server.turn import floor as floors
 from estuary_server.turn.speech import Delivery, Speech
 from estuary_server.turn.turn import Pieces, Turn
+
+FIRST_SOUND_FIRST_S = 0.01
+"""How long storing gives way to the first sound: both want the interpreter, and sound is waited for."""
 
 logger = log.get_logger()
 
 
 @dataclass
 class _InFlight:
-    """The reply in flight; ``stored`` once it is in the store, ``kept`` is set when its final was sent."""
+    """The reply in flight; ``complete`` is set when its final was sent."""
 
     turn: Turn
     reply_to: str | None
-    line_id: str | None
+    kept: KeptReply
     task: asyncio.Task[None]
-    kept: asyncio.Event = field(default_factory=asyncio.Event)
-    stored: StoredMessage | None = None
+    is_line: bool
+    complete: asyncio.Event = field(default_factory=asyncio.Event)
     over: bool = False
 
 
@@ -54,15 +60,23 @@ class Speaker:
         outbox: what leaves towards the client.
         transcript: where replies are kept.
         around: what all sessions share.
+        rests: called whenever a reply has come to its end.
     """
 
     def __init__(
-        self, tasks: asyncio.TaskGroup, outbox: Outbox, transcript: Transcript, around: Surroundings
+        self,
+        tasks: asyncio.TaskGroup,
+        outbox: Outbox,
+        transcript: Transcript,
+        around: Surroundings,
+        rests: Callable[[], None],
     ) -> None:
         self._tasks = tasks
         self._outbox = outbox
         self._transcript = transcript
         self._around = around
+        self._rests = rests
+        self._finished = Finished()
         self._floor = floors.Floor()
         self._in_flight: _InFlight | None = None
         self._plays_until_s = 0.0
@@ -78,13 +92,15 @@ class Speaker:
         await self._decide(floors.SpeechConfirmed())
 
     async def interrupt(self, message_id: str | None, played_s: float | None = None) -> None:
-        """Cut the reply in flight, or the one of this id; nothing when it is not in flight.
+        """Cut the reply in flight, or the one of this id; one that is over is shortened where that is due.
 
         Args:
             message_id: which; None for whatever is in flight.
             played_s: how much of its sound the client has played; None where it does not say.
         """
         await self._decide(floors.InterruptAsked(message_id), played_s)
+        if played_s is not None:
+            self._tell_if_any(await self._finished.played(message_id, played_s))
 
     async def fall_silent(self) -> None:
         """The session ends."""
@@ -99,15 +115,16 @@ class Speaker:
         self._hold_or_resume(floors.SpeechOver())
         self._outbox.let_sound_go()
 
-    def played(self, message_id: str | None, played_s: float | None = None) -> None:
+    async def played(self, message_id: str | None, played_s: float | None = None) -> None:
         """The client has played a message to its end; None for whatever it was sent.
 
         Args:
             message_id: which.
             played_s: how much of it was heard, where the client says so.
         """
+        self._tell_if_any(await self._finished.played(message_id, played_s))
         reply = self._in_flight
-        if reply is None or reply.turn.speech is None:
+        if reply is None or reply.over or reply.turn.speech is None:
             return
         if message_id in (None, reply.turn.message_id):
             reply.turn.speech.played(played_s)
@@ -123,10 +140,22 @@ class Speaker:
         speech = self._in_flight.turn.speech if self._in_flight else None
         return self.busy and speech is not None and speech.sounding
 
+    async def under_way(self) -> None:
+        """Wait a moment for the first sound of the reply in flight, if it has any."""
+        speech = self._in_flight.turn.speech if self._in_flight else None
+        if speech is not None:
+            await speech.under_way(FIRST_SOUND_FIRST_S)
+
     # Beginning one
 
     def begin(
-        self, pieces: Pieces, own_id: str | None, delivery: Delivery | None, *, is_line: bool = False
+        self,
+        pieces: Pieces,
+        own_id: str | None,
+        delivery: Delivery | None,
+        *,
+        is_line: bool = False,
+        answers: Words | None = None,
     ) -> str:
         """Start a reply on the free floor.
 
@@ -135,23 +164,28 @@ class Speaker:
             own_id: the ``client_message_id`` that it answers.
             delivery: how it is spoken; None if it is not.
             is_line: it is a given line; its final follows its last sound, and it is kept under ``own_id``.
+            answers: what it answers, where that is still on its way into the store.
 
         Returns its message id.
         """
         message_id = self._around.new_id()
         speech = self._speech(delivery, message_id, own_id) if delivery else None
+        source = VOICE if speech is not None else TEXT
+        line_id = own_id if is_line else None
+        kept = KeptReply(self._transcript, message_id, line_id, source, answers)
         turn = Turn(
             message_id,
             own_id,
             pieces,
             speech,
             send=self._outbox.send,
-            store=self._keep,
+            store=kept.keep,
             tell=self._progress,
+            may_store=kept.may_be_kept,
             final_after_sound=is_line,
         )
-        task = self._tasks.create_task(self._run(turn))
-        self._in_flight = _InFlight(turn, own_id, own_id if is_line else None, task)
+        task = self._tasks.create_task(self._run(turn, kept))
+        self._in_flight = _InFlight(turn, own_id, kept, task, is_line)
         self._hold_or_resume(floors.Begin(message_id, spoken=speech is not None))
         return message_id
 
@@ -161,22 +195,26 @@ class Speaker:
         speech.playout = replace(speech.playout, ends_at_s=self._plays_until_s)
         return speech
 
-    async def _run(self, turn: Turn) -> None:
+    async def _run(self, turn: Turn, kept: KeptReply) -> None:
         log.bind(turn_id=turn.message_id)
         await turn.run()
-        reply = self._in_flight
-        if reply is not None and turn.speech is not None and turn.speech.heard_less:
-            await self._keep_cut(reply, turn.speech.heard_text(None))
+        if turn.speech is not None and turn.speech.heard_less:
+            self._tell_if_any(await kept.cut(turn.speech.heard_text(None)))
 
     def _progress(self, event: floors.Complete | floors.Kept | floors.Done) -> None:
         self._step(event)
         reply = self._in_flight
         if reply is None or isinstance(event, floors.Complete):
             return
-        reply.over = isinstance(event, floors.Done)
-        reply.kept.set()
-        if reply.turn.speech is not None:
-            self._plays_until_s = reply.turn.speech.playout.ends_at_s
+        reply.complete.set()
+        speech = reply.turn.speech
+        if speech is not None:
+            self._plays_until_s = speech.playout.ends_at_s
+        if isinstance(event, floors.Done):
+            reply.over = True
+            self._rests()
+            if speech is not None and not speech.told:
+                self._finished.add(speech.spoken(), reply.kept)
 
     # Carrying out what the floor decides
 
@@ -206,24 +244,25 @@ class Speaker:
                 case floors.Cut(reason=reason), _InFlight(over=False) as reply:
                     await self._cut(reply, reason, played_s)
                 case floors.LetFinish(), _InFlight() as reply:
-                    self._hold(reply.turn.speech)
-                    await reply.kept.wait()
-        if isinstance(event, (floors.NewInput, floors.SpeechConfirmed)):
-            self._outbox.drop_held_sound()  # nothing of what was said before follows
+                    if not reply.is_line:  # all sound of a line that is being kept was sent, and may leave
+                        self._hold(reply.turn.speech)
+                    await reply.complete.wait()
         if not self._floor.player_speaks:
             self._outbox.let_sound_go()
 
     async def _cut(self, reply: _InFlight, reason: floors.CutReason, played_s: float | None) -> None:
-        message_id = reply.turn.message_id
-        if reply.turn.speech is not None:
-            self._hold(reply.turn.speech)  # at once: cancelling takes the tree some turns of the loop
+        message_id, speech = reply.turn.message_id, reply.turn.speech
+        self._hold(speech)  # at once: cancelling takes the tree some turns of the loop
         reply.task.cancel()
         self._outbox.retract(message_id)
         await asyncio.wait([reply.task])
         self._outbox.retract(message_id)
         self._in_flight = None
         self._plays_until_s = 0.0  # the client forgets the sound of a reply that was cut
-        problem = await self._keep_cut(reply, self._delivered(reply, played_s))
+        problem = await reply.kept.cut(self._delivered(reply, played_s))
+        if speech is not None and played_s is None:
+            self._finished.add(speech.spoken(), reply.kept)
+        self._rests()
         self._outbox.send(
             InterruptData(
                 message_id=message_id,
@@ -232,8 +271,7 @@ class Speaker:
                 reply_to=reply.reply_to,
             )
         )
-        if problem:
-            self._outbox.send(ErrorReported(message=problem))
+        self._tell_if_any(problem)
         logger.info("turn.cut", turn_id=message_id, reason=reason)
 
     def _delivered(self, reply: _InFlight, played_s: float | None) -> str:
@@ -243,28 +281,6 @@ class Speaker:
             return speech.heard_text(played_s)
         return self._outbox.delivered_text(reply.turn.message_id)
 
-    # Keeping
-
-    async def _keep(self, message_id: str, text: str) -> None:
-        reply = self._in_flight
-        assert reply is not None  # a turn runs only while it is in flight
-        reply.stored = await self._transcript.said(text, message_id, reply.line_id, _source(reply))
-
-    async def _keep_cut(self, reply: _InFlight, text: str) -> str:
-        """Keep what was delivered of a reply; returns why that failed, "" when it did not."""
-        try:
-            if reply.stored is not None:
-                await self._transcript.cut(reply.stored, text)
-            elif text:
-                await self._transcript.said(
-                    text, reply.turn.message_id, reply.line_id, _source(reply), interrupted=True
-                )
-        except Exception as error:
-            logger.error("session.not_stored", **log.failure(error))
-            kept_whole = reply.stored is not None
-            return "the reply could not be shortened" if kept_whole else "the reply could not be stored"
-        return ""
-
-
-def _source(reply: _InFlight) -> str:
-    return VOICE if reply.turn.speech is not None else TEXT
+    def _tell_if_any(self, problem: str) -> None:
+        if problem:
+            self._outbox.send(ErrorReported(message=problem))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from estuary_sdk.protocol.codec import Wire
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_server.clock import Now
 from estuary_server.config import Limits, Timing
@@ -15,6 +16,7 @@ from estuary_server.providers.speech_detector import SpeechDetector
 from estuary_server.providers.transcriber import Transcriber
 from estuary_server.providers.voice import Voice
 from estuary_server.store.base import AccountStore
+from estuary_server.store.records import StoredMessage
 
 ChooseLanguageModel = Callable[[str, str], LanguageModel]
 """Says who writes the replies of a character that names this vendor and this model."""
@@ -57,19 +59,68 @@ class Device:
     speaker: bool = True
 
 
+class Attendance(Protocol):
+    """One session's part in long-term memory. Every method returns at once."""
+
+    def exchanged(self) -> None:
+        """A reply is over: there is something to remember."""
+        ...
+
+    def leave(self) -> None:
+        """The session ends. Once."""
+        ...
+
+
 class Memory(Protocol):
     """What the session needs of long-term memory."""
 
-    async def recall(self, account: AccountStore, info: SessionInfo, text: str) -> tuple[Recalled, ...]:
-        """What is remembered about the player that bears on this text, best first."""
+    async def recall(
+        self, account: AccountStore, info: SessionInfo, text: str, history: Sequence[StoredMessage]
+    ) -> tuple[Recalled, ...]:
+        """What is remembered about the player that bears on this text, best first. Does not raise.
+
+        Args:
+            account: the rows of the account.
+            info: who talks to whom.
+            text: what the player said.
+            history: messages that the reply is given anyway.
+        """
+        ...
+
+    def attend(
+        self, account_id: str, info: SessionInfo, *, realtime: bool, tell: Callable[[Wire], None]
+    ) -> Attendance:
+        """Take part in it until the session leaves.
+
+        Args:
+            account_id: whose conversation it is.
+            info: who talks to whom.
+            realtime: every exchange shall be remembered at once, and the client be told.
+            tell: the client is told this; returns at once.
+        """
         ...
 
 
 class Forgetful:
     """Long-term memory of a server that keeps none."""
 
-    async def recall(self, account: AccountStore, info: SessionInfo, text: str) -> tuple[Recalled, ...]:
+    async def recall(
+        self, account: AccountStore, info: SessionInfo, text: str, history: Sequence[StoredMessage]
+    ) -> tuple[Recalled, ...]:
         return ()
+
+    def attend(
+        self, account_id: str, info: SessionInfo, *, realtime: bool, tell: Callable[[Wire], None]
+    ) -> Attendance:
+        return _Absent()
+
+
+class _Absent:
+    def exchanged(self) -> None:
+        """Nothing is remembered."""
+
+    def leave(self) -> None:
+        """Nobody notices."""
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from estuary_server.clock import Now
 from estuary_server.store.base import AccountStore
 from estuary_server.store.records import NewMessage, Role, StoredMessage
 
 TEXT = "text_chat"
 VOICE = "voice"
+
+Written = TypeVar("Written")
 
 
 class Transcript:
@@ -23,8 +28,13 @@ class Transcript:
         self._account = account
         self._conversation_id = conversation_id
         self._now = now
-        self.written = 0
-        """Grows with everything that is written here."""
+        self._begun = 0
+        self._ended = 0
+
+    @property
+    def state(self) -> int | None:
+        """Another number each time that something has been written here; None while something is."""
+        return self._ended if self._ended == self._begun else None
 
     async def latest(self, most: int) -> list[StoredMessage]:
         """The last messages, oldest first."""
@@ -38,9 +48,8 @@ class Transcript:
         ``source`` is how it came: TEXT or VOICE.
         A message with the same ``own_id`` may be kept already: that one is returned then.
         """
-        self.written += 1
         message = self._message("user", text, message_id, own_id, source)
-        return await self._account.add_and_recall(self._conversation_id, message, recall)
+        return await self._write(self._account.add_and_recall(self._conversation_id, message, recall))
 
     async def known(self, own_id: str) -> StoredMessage | None:
         """The message that a client gave this id, in this session or an earlier one."""
@@ -50,14 +59,19 @@ class Transcript:
         self, text: str, message_id: str, own_id: str | None, source: str, *, interrupted: bool = False
     ) -> StoredMessage:
         """Keep what the character said; ``own_id`` for a line that a client gave it."""
-        self.written += 1
         message = self._message("assistant", text, message_id, own_id, source, interrupted=interrupted)
-        return await self._account.add_message(self._conversation_id, message)
+        return await self._write(self._account.add_message(self._conversation_id, message))
 
     async def cut(self, stored: StoredMessage, text: str) -> None:
         """Of what the character said, only this was heard."""
-        self.written += 1
-        await self._account.cut_message(stored, text)
+        await self._write(self._account.cut_message(stored, text))
+
+    async def _write(self, writing: Awaitable[Written]) -> Written:
+        self._begun += 1
+        try:
+            return await writing
+        finally:
+            self._ended += 1
 
     def _message(
         self,

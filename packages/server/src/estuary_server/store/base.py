@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from estuary_server.store.memory_base import MemoryStore
+from estuary_server.store.memory_records import Purged, Unembedded
 from estuary_server.store.records import (
     ApiKey,
     CharacterRecord,
@@ -34,6 +36,11 @@ class AccountStore(Protocol):
     @property
     def account_id(self) -> str:
         """Whose rows these are."""
+        ...
+
+    @property
+    def memories(self) -> MemoryStore:
+        """What the account's characters remember."""
         ...
 
     # Keys
@@ -99,10 +106,12 @@ class AccountStore(Protocol):
         ...
 
     async def delete_character(self, character_id: str) -> None:
-        """Delete a character with its conversations and messages.
+        """Delete a character with its conversations, messages and everything it remembers, for good; see
+        :meth:`MemoryStore.purge_memories`.
 
         Raises:
             NotFoundError: no such character.
+            StoreError: traces remain for now.
         """
         ...
 
@@ -113,6 +122,19 @@ class AccountStore(Protocol):
 
         Raises:
             NotFoundError: no such character.
+        """
+        ...
+
+    async def delete_conversation(self, conversation_id: str) -> tuple[Purged, int]:
+        """Remove a conversation with its messages and everything remembered, for good, also from free pages
+        and the log of the database.
+
+        Returns:
+            What was removed of memory, and the number of messages.
+
+        Raises:
+            NotFoundError: no such conversation.
+            StoreError: traces remain for now.
         """
         ...
 
@@ -187,6 +209,18 @@ class Store(Protocol):
 
     async def find_key(self, key_hash: str) -> ApiKey | None:
         """The key with this SHA-256 (hex), revoked or not; None if there is none."""
+        ...
+
+    async def conversations_behind(self, limit: int) -> list[tuple[str, str]]:
+        """Account and id of conversations that hold messages memory has not read, oldest activity first."""
+        ...
+
+    async def unembedded(self, model: str, limit: int) -> list[Unembedded]:
+        """Entries of the search index, of all accounts, that have no vector of this model."""
+        ...
+
+    async def count_unembedded(self, model: str) -> int:
+        """How many of them there are."""
         ...
 
     def account(self, account_id: str) -> AccountStore:

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ClauseElement, Connection, Engine, Insert, create_engine, event, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.base import SyntaxExtension
 
+from estuary_server.errors import StoreError
+
 _BEGIN = "estuary_begin"
 _WAL_RETRY_S = 0.01
+_PORTION = 10_000
+
+T = TypeVar("T")
 
 
 class OrSkip(SyntaxExtension, ClauseElement):
@@ -71,6 +77,7 @@ def _connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
         _switch_to_wal(connection, busy_timeout_s)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
     except BaseException:
         connection.close()
         raise
@@ -93,6 +100,47 @@ def _switch_to_wal(connection: sqlite3.Connection, patience_s: float) -> None:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                 raise
         time.sleep(_WAL_RETRY_S)
+
+
+def owe_scrubbing(connection: Connection) -> None:
+    """Note in the file, within this transaction, that what it removes must leave no trace: :func:`scrub`."""
+    connection.exec_driver_sql("PRAGMA user_version=1")
+
+
+def scrub(connection: Connection) -> None:
+    """Remove all traces of removed rows from the files, if that is owed. Outside of any transaction.
+
+    ``secure_delete`` alone does not do it: where SQLite moves rows from one page to another, to make room or
+    to fill pages up, it leaves the bytes behind in the unused part of the page, out of reach of a later
+    deletion. ``VACUUM`` writes every page anew from the rows that there are. The log still holds the former
+    pages, until the checkpoint, which waits for readers as long as the busy timeout allows, cuts it to
+    nothing.
+
+    Raises:
+        StoreError: somebody reads the file all the time; the log was not emptied, and it stays owed.
+    """
+    bare: Any = connection.connection.driver_connection
+    try:
+        if bare.execute("PRAGMA user_version").fetchone() == (0,):
+            return
+        bare.execute("VACUUM")
+        busy, _, _ = bare.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreError(
+                "the data was deleted, but another process is reading the database, so that traces of it "
+                "remain in its log; stop that process, and restart the server"
+            )
+        bare.execute("PRAGMA user_version=0")
+    except sqlite3.Error as error:
+        raise OperationalError("scrub", None, error) from error
+
+
+def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Values in parts that are small enough for one ``IN (...)``: a statement has 32,766 parameters at most,
+    in SQLite as well as in PostgreSQL's protocol.
+    """
+    for start in range(0, len(values), _PORTION):
+        yield values[start : start + _PORTION]
 
 
 def table_names(connection: Connection) -> list[str]:

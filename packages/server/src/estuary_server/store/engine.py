@@ -25,7 +25,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from estuary_server.errors import StoreError
-from estuary_server.store.dialect import remedy, sqlite_engine, writing
+from estuary_server.store.dialect import remedy, scrub, sqlite_engine, writing
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -55,7 +55,7 @@ class SqliteEngine:
         Raises:
             StoreError: not open, or the file cannot be used. Nothing was written.
         """
-        return await self._run(self._writer, work)
+        return await self._run(self._writer, self._writer.run, work)
 
     async def read(self, work: Work[T]) -> T:
         """Run a function that only reads; all its statements see the same state.
@@ -63,7 +63,25 @@ class SqliteEngine:
         Raises:
             StoreError: not open, or the file cannot be used.
         """
-        return await self._run(self._readers, work)
+        return await self._run(self._readers, self._readers.run, work)
+
+    async def erase(self, work: Work[T]) -> T:
+        """Do :meth:`write`; then, if the function said that it owes it, leave no trace in any file of the
+        rows that were removed.
+
+        Raises:
+            StoreError: as :meth:`write`; or the rows are removed, but their traces cannot be now. They will
+                be by the next call of this or of :meth:`scrub` that can.
+        """
+        return await self._run(self._writer, self._writer.run_and_scrub, work)
+
+    async def scrub(self) -> None:
+        """Remove the traces that are owed from before, by whatever process.
+
+        Raises:
+            StoreError: not open, or it cannot be done now.
+        """
+        await self._run(self._writer, self._writer.run_bare, scrub)
 
     async def aclose(self) -> None:
         """Let all work that was asked for finish, then close the file. Idempotent."""
@@ -76,11 +94,11 @@ class SqliteEngine:
         self._readers.close()
         self._writer.close()
 
-    async def _run(self, threads: _Threads, work: Work[T]) -> T:
+    async def _run(self, threads: _Threads, run: Callable[[Work[T]], T], work: Work[T]) -> T:
         if not self._open:
             raise StoreError(f"the store in {self.path} is not open")
         try:
-            return await asyncio.get_running_loop().run_in_executor(threads.pool, threads.run, work)
+            return await asyncio.get_running_loop().run_in_executor(threads.pool, run, work)
         except DBAPIError as error:
             advice = remedy(error)
             if advice is None:
@@ -101,6 +119,15 @@ class _Threads:
         connection = self._connection()
         with connection.begin():
             return work(connection)
+
+    def run_bare(self, work: Work[T]) -> T:
+        """Outside of any transaction."""
+        return work(self._connection())
+
+    def run_and_scrub(self, work: Work[T]) -> T:
+        result = self.run(work)
+        self.run_bare(scrub)
+        return result
 
     def close(self) -> None:
         """Wait for all work, then close. Blocks."""

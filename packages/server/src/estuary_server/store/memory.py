@@ -7,14 +7,17 @@ store may use it under virtual time. What must not live here: anything that a da
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from estuary_server.clock import Now
-from estuary_server.errors import InvalidInputError, NotFoundError, StoreError
+from estuary_server.errors import InvalidInputError, NotFoundError
 from estuary_server.store.base import ChangeCharacter
+from estuary_server.store.memory_memories import InMemoryMemoryStore
+from estuary_server.store.memory_records import Purged, Unembedded
+from estuary_server.store.memory_tables import Remembered, Rows, Tables
 from estuary_server.store.records import (
     ApiKey,
     CharacterRecord,
@@ -27,47 +30,10 @@ from estuary_server.store.records import (
 Aged = TypeVar("Aged", ApiKey, CharacterRecord)
 
 
-@dataclass
-class _Rows:
-    """The rows of one account, by id; messages by conversation, in order."""
-
-    keys: dict[str, ApiKey] = field(default_factory=dict)
-    characters: dict[str, CharacterRecord] = field(default_factory=dict)
-    conversations: dict[str, Conversation] = field(default_factory=dict)
-    messages: dict[str, list[StoredMessage]] = field(default_factory=lambda: defaultdict(list))
-
-
-@dataclass
-class _Tables:
-    """Everything that all accounts share."""
-
-    accounts: dict[str, _Rows] = field(default_factory=dict)
-    births: dict[str, datetime] = field(default_factory=dict)
-    hashes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    last_message_id: int = 0
-    closed: bool = False
-
-    def check(self) -> None:
-        if self.closed:
-            raise StoreError("the store is closed")
-
-    def of(self, account_id: str) -> _Rows:
-        """To read an account's rows; those of an unknown account are none."""
-        self.check()
-        return self.accounts.get(account_id, _Rows())
-
-    def to_add_to(self, account_id: str) -> _Rows:
-        """To add rows that belong to nothing but the account."""
-        self.check()
-        if account_id not in self.accounts:
-            raise NotFoundError(f"no account {account_id}")
-        return self.accounts[account_id]
-
-
 class InMemoryAccountStore:
     """The rows of one account; the contracts are those of ``store.base.AccountStore``."""
 
-    def __init__(self, tables: _Tables, account_id: str, now: Now) -> None:
+    def __init__(self, tables: Tables, account_id: str, now: Now) -> None:
         self._tables = tables
         self._account = account_id
         self._now = now
@@ -77,7 +43,11 @@ class InMemoryAccountStore:
         return self._account
 
     @property
-    def _rows(self) -> _Rows:
+    def memories(self) -> InMemoryMemoryStore:
+        return InMemoryMemoryStore(self._tables, self._account)
+
+    @property
+    def _rows(self) -> Rows:
         return self._tables.of(self._account)
 
     async def add_key(self, key: ApiKey, key_hash: str) -> None:
@@ -127,8 +97,7 @@ class InMemoryAccountStore:
         rows = self._rows
         gone = [known.id for known in rows.conversations.values() if known.character_id == character_id]
         for conversation_id in gone:
-            del rows.conversations[conversation_id]
-            rows.messages.pop(conversation_id, None)
+            rows.drop_conversation(conversation_id)
 
     async def open_conversation(self, character_id: str, player_id: str) -> Conversation:
         self._characters_with(character_id)
@@ -139,7 +108,13 @@ class InMemoryAccountStore:
         now = self._now()
         fresh = Conversation(str(uuid.uuid4()), character_id, player_id, now, now, 0)
         conversations[fresh.id] = fresh
+        self._rows.remembered[fresh.id] = Remembered()
         return fresh
+
+    async def delete_conversation(self, conversation_id: str) -> tuple[Purged, int]:
+        if conversation_id not in self._rows.conversations:
+            raise NotFoundError(f"no conversation {conversation_id}")
+        return self._rows.drop_conversation(conversation_id)
 
     async def add_message(self, conversation_id: str, message: NewMessage) -> StoredMessage:
         rows = self._rows
@@ -149,13 +124,11 @@ class InMemoryAccountStore:
             known = await self.find_message(conversation_id, message.client_message_id)
             if known is not None:
                 return known
-        held = rows.messages[conversation_id]
         self._tables.last_message_id += 1
         stored = StoredMessage(
             id=self._tables.last_message_id, conversation_id=conversation_id, **vars(message)
         )
-        held.append(stored)
-        rows.conversations[conversation_id] = _counted(rows.conversations[conversation_id], stored)
+        rows.append(stored)
         return stored
 
     async def add_and_recall(
@@ -196,7 +169,7 @@ class InMemoryStore:
     """The whole store; the contracts are those of ``store.base.Store``. May be used without ``start()``."""
 
     def __init__(self, now: Now) -> None:
-        self._tables = _Tables()
+        self._tables = Tables()
         self._now = now
 
     async def start(self) -> None:
@@ -211,7 +184,7 @@ class InMemoryStore:
     async def add_account(self, name: str) -> str:
         self._tables.check()
         account_id = str(uuid.uuid4())
-        self._tables.accounts[account_id] = _Rows()
+        self._tables.accounts[account_id] = Rows()
         self._tables.births[account_id] = self._now()
         return account_id
 
@@ -227,20 +200,38 @@ class InMemoryStore:
         account_id, key_id = self._tables.hashes[key_hash]
         return self._tables.of(account_id).keys[key_id]
 
+    async def conversations_behind(self, limit: int) -> list[tuple[str, str]]:
+        self._tables.check()
+        behind = [
+            (known.last_activity, account_id, known.id)
+            for account_id, rows in self._tables.accounts.items()
+            for known in rows.conversations.values()
+            if any(held.id > rows.remembered[known.id].read_up_to for held in rows.messages[known.id])
+        ]
+        return [(account_id, conversation_id) for _, account_id, conversation_id in sorted(behind)[:limit]]
+
+    async def unembedded(self, model: str, limit: int) -> list[Unembedded]:
+        self._tables.check()
+        return list(islice(self._unembedded(model), limit))
+
+    async def count_unembedded(self, model: str) -> int:
+        self._tables.check()
+        return sum(1 for _ in self._unembedded(model))
+
     def account(self, account_id: str) -> InMemoryAccountStore:
         return InMemoryAccountStore(self._tables, account_id, self._now)
+
+    def _unembedded(self, model: str) -> Iterator[Unembedded]:
+        for account_id, rows in self._tables.accounts.items():
+            for conversation_id, known in rows.remembered.items():
+                for entry in known.entries.values():
+                    if entry is not None and (entry.vector is None or entry.model != model):
+                        text = rows.text_of(conversation_id, entry.kind, entry.ref)
+                        yield Unembedded(account_id, conversation_id, entry.kind, entry.ref, text)
 
 
 def _oldest_first(rows: dict[str, Aged]) -> list[Aged]:
     return sorted(rows.values(), key=lambda row: (row.created_at, row.id))
-
-
-def _counted(conversation: Conversation, message: StoredMessage) -> Conversation:
-    return replace(
-        conversation,
-        message_count=conversation.message_count + 1,
-        last_activity=max(conversation.last_activity, message.created_at),
-    )
 
 
 def _last(messages: list[StoredMessage], limit: int) -> list[StoredMessage]:

@@ -13,7 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import BindParameter, ColumnElement, Delete, Insert, Select, Table, Update, bindparam
+from sqlalchemy import BindParameter, Column, ColumnElement, Delete, Insert, Select, Table, Update, bindparam
 from sqlalchemy.exc import IntegrityError
 
 from estuary_server.errors import NotFoundError
@@ -26,6 +26,11 @@ def rows(table: Table, record: type[Any], *where: ColumnElement[bool]) -> Select
     """Read rows; the columns are the fields of the record, in their order."""
     columns = (table.c[field.name] for field in fields(record))
     return sqlalchemy.select(*columns).where(_own(table), *where)
+
+
+def some(table: Table, *columns: ColumnElement[Any] | Column[Any], where: ColumnElement[bool]) -> Select[Any]:
+    """Read some columns, or what is computed of them, of rows."""
+    return sqlalchemy.select(*columns).select_from(table).where(_own(table), where)
 
 
 def count(table: Table, *where: ColumnElement[bool]) -> Select[int]:

@@ -9,10 +9,19 @@ import uuid
 from pathlib import Path
 
 from estuary_server.clock import Now
-from estuary_server.errors import InvalidInputError
-from estuary_server.store import sql_accounts, sql_characters, sql_conversations, sql_keys
+from estuary_server.errors import InvalidInputError, StoreError
+from estuary_server.log import failure, get_logger
+from estuary_server.store import (
+    sql_accounts,
+    sql_backlog,
+    sql_characters,
+    sql_conversations,
+    sql_keys,
+    sql_memory_purge,
+)
 from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.engine import SqliteEngine
+from estuary_server.store.memory_records import Purged, Unembedded
 from estuary_server.store.place import make_directory, sqlite_path
 from estuary_server.store.records import (
     ApiKey,
@@ -22,6 +31,8 @@ from estuary_server.store.records import (
     Page,
     StoredMessage,
 )
+from estuary_server.store.search_cache import SearchCache
+from estuary_server.store.sql_memory import SqlMemoryStore
 from estuary_server.store.upgrade import upgrade
 
 UPGRADE_PATIENCE_S = 60.0
@@ -30,14 +41,20 @@ UPGRADE_PATIENCE_S = 60.0
 class SqlAccountStore:
     """The rows of one account; the contracts are those of ``store.base.AccountStore``."""
 
-    def __init__(self, engine: SqliteEngine, account_id: str, now: Now) -> None:
+    def __init__(self, engine: SqliteEngine, account_id: str, now: Now, cache: SearchCache) -> None:
         self._engine = engine
         self._account = account_id
         self._now = now
+        self._cache = cache
+        self._memories = SqlMemoryStore(engine, account_id, cache)
 
     @property
     def account_id(self) -> str:
         return self._account
+
+    @property
+    def memories(self) -> SqlMemoryStore:
+        return self._memories
 
     async def add_key(self, key: ApiKey, key_hash: str) -> None:
         if key.account_id != self._account:
@@ -68,7 +85,8 @@ class SqlAccountStore:
         )
 
     async def delete_character(self, character_id: str) -> None:
-        await self._engine.write(lambda c: sql_characters.delete_character(c, self._account, character_id))
+        await self._engine.erase(lambda c: sql_characters.delete_character(c, self._account, character_id))
+        self._cache.forget_account(self._account)
 
     async def open_conversation(self, character_id: str, player_id: str) -> Conversation:
         known = await self._engine.read(
@@ -81,6 +99,13 @@ class SqlAccountStore:
         return await self._engine.write(
             lambda c: sql_conversations.open_conversation(c, self._account, fresh)
         )
+
+    async def delete_conversation(self, conversation_id: str) -> tuple[Purged, int]:
+        removed = await self._engine.erase(
+            lambda c: sql_memory_purge.delete_conversation(c, self._account, conversation_id)
+        )
+        self._cache.forget((self._account, conversation_id))
+        return removed
 
     async def add_message(self, conversation_id: str, message: NewMessage) -> StoredMessage:
         return await self._engine.write(
@@ -130,11 +155,13 @@ class SqlStore:
         self._path = sqlite_path(place)
         self._engine = SqliteEngine(self._path)
         self._now = now
+        self._cache = SearchCache()
 
     async def start(self) -> None:
         make_directory(self._path)
         await _bring_up_to_date(self._path)
         self._engine.open()
+        await self._scrub()
 
     async def aclose(self) -> None:
         await self._engine.aclose()
@@ -150,8 +177,24 @@ class SqlStore:
     async def list_accounts(self) -> list[str]:
         return await self._engine.read(sql_accounts.list_accounts)
 
+    async def conversations_behind(self, limit: int) -> list[tuple[str, str]]:
+        return await self._engine.read(lambda c: sql_backlog.conversations_behind(c, limit))
+
+    async def unembedded(self, model: str, limit: int) -> list[Unembedded]:
+        return await self._engine.read(lambda c: sql_backlog.unembedded(c, model, limit))
+
+    async def count_unembedded(self, model: str) -> int:
+        return await self._engine.read(lambda c: sql_backlog.count_unembedded(c, model))
+
     async def find_key(self, key_hash: str) -> ApiKey | None:
         return await self._engine.read(lambda c: sql_accounts.find_key(c, key_hash))
 
+    async def _scrub(self) -> None:
+        """Remove what an earlier process could not, or try again next time: it is no reason not to start."""
+        try:
+            await self._engine.scrub()
+        except StoreError as error:
+            get_logger().warning("store.traces_remain", **failure(error))
+
     def account(self, account_id: str) -> SqlAccountStore:
-        return SqlAccountStore(self._engine, account_id, self._now)
+        return SqlAccountStore(self._engine, account_id, self._now, self._cache)

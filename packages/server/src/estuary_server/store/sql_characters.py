@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, or_
 
 from estuary_server.errors import InvalidInputError, NotFoundError
 from estuary_server.store.base import ChangeCharacter
-from estuary_server.store.dialect import OrSkip
+from estuary_server.store.dialect import OrSkip, owe_scrubbing
 from estuary_server.store.records import CharacterRecord, Page
 from estuary_server.store.schema import characters
 from estuary_server.store.scope import belonging_to, change, count, new_row, removal, rows
@@ -69,6 +69,7 @@ def change_character(
 
 def delete_character(connection: Connection, account: str, character_id: str) -> None:
     """Delete a character; its conversations and messages refer to it and go with it."""
+    owe_scrubbing(connection)
     removed = connection.execute(_DELETE, {"account": account, "character": character_id})
     if not removed.rowcount:
         raise _not_found(character_id)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case
+from sqlalchemy import BindParameter, Connection, bindparam, case
 
+from estuary_server.errors import NotFoundError
 from estuary_server.store.columns import UtcTime
-from estuary_server.store.dialect import OrSkip
+from estuary_server.store.dialect import OrSkip, portions
 from estuary_server.store.records import Conversation, NewMessage, StoredMessage
 from estuary_server.store.schema import conversations, messages
 from estuary_server.store.scope import belonging_to, change, new_row, removal, rows
 
 _AT = bindparam("at", type_=UtcTime)
+_NEWEST: BindParameter[int] = bindparam("newest")
 _HERE = messages.c.conversation_id == bindparam("conversation")
 
 _OPEN = new_row(conversations).ext(OrSkip())
@@ -26,6 +29,7 @@ _ADD = new_row(messages).ext(OrSkip()).returning(messages.c.id)
 _COUNT_IT = change(conversations, conversations.c.id == bindparam("conversation")).values(
     message_count=conversations.c.message_count + 1,
     last_activity=case((conversations.c.last_activity < _AT, _AT), else_=conversations.c.last_activity),
+    last_message_id=_NEWEST,
 )
 _UNCOUNT_IT = change(conversations, conversations.c.id == bindparam("conversation")).values(
     message_count=conversations.c.message_count - 1
@@ -36,6 +40,16 @@ _REMOVE = removal(messages, _STORED)
 _REPEATED = rows(messages, StoredMessage, _HERE, messages.c.client_message_id == bindparam("client_id"))
 _LATEST = rows(messages, StoredMessage, _HERE).order_by(messages.c.id.desc()).limit(bindparam("most"))
 _BEFORE = _LATEST.where(messages.c.id < bindparam("before"))
+_AFTER = (
+    rows(messages, StoredMessage, _HERE, messages.c.id > bindparam("after"))
+    .order_by(messages.c.id)
+    .limit(bindparam("most"))
+)
+_THESE = rows(messages, StoredMessage, _HERE, messages.c.id.in_(bindparam("ids", expanding=True))).order_by(
+    messages.c.id
+)
+_DELETE = removal(conversations, conversations.c.id == bindparam("conversation"))
+_DELETE_MESSAGES = removal(messages, _HERE)
 
 
 def find_conversation(
@@ -68,7 +82,7 @@ def add_message(
             *_repeated(connection, account, conversation_id, message.client_message_id).one()
         )
     where = {"account": account, "conversation": conversation_id}
-    connection.execute(_COUNT_IT, {**where, "at": message.created_at})
+    connection.execute(_COUNT_IT, {**where, "at": message.created_at, "newest": new_id})
     return StoredMessage(id=new_id, conversation_id=conversation_id, **vars(message))
 
 
@@ -96,6 +110,44 @@ def recent_messages(
     """The last messages, oldest first."""
     where = {"account": account, "conversation": conversation_id, "most": limit}
     return _oldest_first(connection.execute(_LATEST, where).all())
+
+
+def messages_before(
+    connection: Connection, account: str, conversation_id: str, before: int, most: int
+) -> list[StoredMessage]:
+    """The last messages before an id, oldest first."""
+    where = {"account": account, "conversation": conversation_id, "before": before, "most": most}
+    return _oldest_first(connection.execute(_BEFORE, where).all())
+
+
+def messages_after(
+    connection: Connection, account: str, conversation_id: str, after: int, most: int
+) -> list[StoredMessage]:
+    """The first messages after an id, oldest first."""
+    where = {"account": account, "conversation": conversation_id, "after": after, "most": most}
+    found: Any = connection.execute(_AFTER, where)
+    return [StoredMessage(*row) for row in found]
+
+
+def get_messages(
+    connection: Connection, account: str, conversation_id: str, ids: Sequence[int]
+) -> list[StoredMessage]:
+    """Those of these messages that there are, oldest first."""
+    here = {"account": account, "conversation": conversation_id}
+    found: list[StoredMessage] = []
+    for some in portions(sorted(set(ids))):
+        answer: Any = connection.execute(_THESE, {**here, "ids": some})
+        found.extend(StoredMessage(*row) for row in answer)
+    return found
+
+
+def delete_conversation(connection: Connection, account: str, conversation_id: str) -> int:
+    """Delete a conversation and all that refers to it; the number of its messages."""
+    here = {"account": account, "conversation": conversation_id}
+    removed = connection.execute(_DELETE_MESSAGES, here).rowcount
+    if not connection.execute(_DELETE, here).rowcount:
+        raise NotFoundError(f"no conversation {conversation_id}")
+    return removed
 
 
 def find_message(

@@ -2,11 +2,11 @@
 
 Theory of operation
 -------------------
-At most one reply is in flight. It is *open* while its text is being made and sent: it can be cut. From the
-moment its text is complete and is being stored it is *closing*: it cannot be cut then, because what is stored
-must be what was delivered; whatever comes next waits until it is kept, which is at most one write to the
-store away. A reply without a voice is over then; a spoken one is *sounding* until it has been played, and can
-be cut again: what was kept of it is then shortened to what was heard.
+At most one reply is in flight. It is *open* while its text is being made and sent, or what it answers is not
+stored yet: it can be cut. From the moment its text is complete and is being stored it is *closing*: it cannot
+be cut then, because what is stored must be what was delivered; whatever comes next waits until it is kept,
+which is at most one write to the store away. A reply without a voice is over then; a spoken one is *sounding*
+until it has been played, and can be cut again: what was kept of it is then shortened to what was heard.
 
     free --Begin--> open --Complete--> closing --Kept--> sounding --Done--> free
                      |                    |                  |
@@ -17,8 +17,8 @@ Beside that the player may be speaking. From the onset of speech, long before it
 the sound of the reply in flight is held (Hold); it goes on (Resume) when it was a false alarm, and is cut
 when it was not. A reply that begins while the player speaks is held from its beginning.
 
-New input first asks for a free floor (NewInput), is stored, and then begins its reply (Begin). Whoever holds
-the machine carries out its decisions in order. No await, no clock, no I/O.
+New input first asks for a free floor (NewInput), and then begins its reply (Begin). Whoever holds the machine
+carries out its decisions in order. No await, no clock, no I/O.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Begin:
 
 @dataclass(frozen=True)
 class Complete:
-    """The text of this reply is complete and is about to be stored."""
+    """The text of this reply is complete, what it answers is stored, and it is about to be."""
 
     message_id: str
 

@@ -17,6 +17,9 @@ SECONDS_PER_CHARACTER = 0.065
 UNFINISHED = 1.2
 """A piece whose sound is still being made is taken to be at least so much longer than what was made."""
 
+INEXACT_PLAYBACK_S = 0.3
+"""Clients count what they have played in their own blocks; less than this makes no difference."""
+
 _INEXACT_S = 1e-6
 """Sums of blocks of sound are not exact; less than this was not heard."""
 
@@ -37,6 +40,31 @@ class SpokenPiece:
     text: str = field(repr=False)
     seconds: float
     whole: bool
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What was spoken of a reply.
+
+    Attributes:
+        pieces: of its text, in order.
+        sent_s: of its sound, as far as it has left.
+        speed: of the voice.
+    """
+
+    pieces: tuple[SpokenPiece, ...]
+    sent_s: float
+    speed: float
+
+    def is_more_than(self, played_s: float) -> bool:
+        """Whoever played so many seconds has not played all that was sent; nothing is not nearly all."""
+        if played_s <= _INEXACT_S:
+            return self.sent_s > _INEXACT_S
+        return played_s < self.sent_s - INEXACT_PLAYBACK_S
+
+    def heard_text(self, played_s: float) -> str:
+        """The text up to the word that was being heard after so many seconds; no more than was sent."""
+        return heard_text(self.pieces, min(played_s, self.sent_s), self.speed)
 
 
 def heard_text(pieces: Sequence[SpokenPiece], heard_s: float, speed: float = 1.0) -> str:

@@ -20,7 +20,7 @@ import asyncio
 import base64
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 
 from estuary_sdk.protocol.audio import Blocks, bytes_for, seconds_in, silence
@@ -29,16 +29,13 @@ from estuary_server import log
 from estuary_server.errors import ProviderError
 from estuary_server.providers.voice import Sound, Voice, VoiceStyle
 from estuary_server.resampling import Resampler
-from estuary_server.turn.heard import SpokenPiece, heard_text
+from estuary_server.turn.heard import Spoken, SpokenPiece
 from estuary_server.turn.playout import LEAST_WAIT_S, Playout
 from estuary_server.turn.sentences import Sentences
 from estuary_server.turn.speakable import speakable
 
 BLOCK_S = 0.02
 """Sound in one chunk."""
-
-INEXACT_PLAYBACK_S = 0.3
-"""Clients count what they have played in their own blocks; less than this makes no difference."""
 
 VOICE_PATIENCE_S = 10.0
 """How long the voice may take to begin, and to go on."""
@@ -91,6 +88,7 @@ class Speech:
         self._may_leave.set()
         self._played = asyncio.Event()
         self._played_s: float | None = None
+        self._under_way = asyncio.Event()
         self._taken_back_s = 0.0
         self._all_made = self._all_sent = False
         self.playout = Playout()
@@ -114,9 +112,12 @@ class Speech:
 
     async def run(self) -> None:
         """Make and send the sound; returns when all of it was sent. Raises nothing but cancellation."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._make())
-            tasks.create_task(self._deliver())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._make())
+                tasks.create_task(self._deliver())
+        finally:
+            self._under_way.set()
         self._all_sent = True
         await self._may_leave.wait()
 
@@ -151,9 +152,20 @@ class Speech:
             self._played.set()
 
     @property
+    def told(self) -> bool:
+        """The client has said that it has played all of it, or how much."""
+        return self._played.is_set()
+
+    @property
     def heard_less(self) -> bool:
         """The client has said that it did not play all of it."""
-        return self._played_s is not None and self._played_s < self.playout.sent_s - INEXACT_PLAYBACK_S
+        return self._played_s is not None and self.spoken().is_more_than(self._played_s)
+
+    async def under_way(self, most_s: float) -> None:
+        """Wait until the first sound was sent, or certainly none will be; no longer than so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(most_s):
+                await self._under_way.wait()
 
     async def wait_until_played(self) -> None:
         """Wait for the client to say so, or for the time it must have taken; a held reply is not played."""
@@ -174,7 +186,11 @@ class Speech:
         """
         said_s = self._played_s if played_s is None else played_s
         heard_s = self.playout.heard_s(self._clock()) if said_s is None else said_s
-        return heard_text(self._spoken, min(heard_s, self.playout.sent_s), self._delivery.style.speed)
+        return self.spoken().heard_text(heard_s)
+
+    def spoken(self) -> Spoken:
+        """What was spoken by now."""
+        return Spoken(tuple(self._spoken), self.playout.sent_s, self._delivery.style.speed)
 
     # Making
 
@@ -257,4 +273,5 @@ class Speech:
         audio = base64.b64encode(block).decode("ascii")
         self._send(replace(self._chunk, audio=audio, chunk_index=self.chunks, is_final=is_final))
         self.chunks += 1
+        self._under_way.set()
         return is_final

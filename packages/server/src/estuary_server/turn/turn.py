@@ -2,9 +2,10 @@
 
 Theory of operation: a turn runs in one task tree, its cancel scope. It takes pieces from their source (a
 language model, or a given line), sends each as a ``bot_response``, and hands each to the reply's speech,
-where it has one, whose sound is made and sent beside. When the pieces end it says that the text is complete,
-stores the reply, and sends the final; a spoken reply goes on until its sound has been played. A line that is
-spoken gets its final after its last sound instead, and is over then. Cancelling the tree at any point stops
+where it has one, whose sound is made and sent beside. When the pieces have ended, and what it answers is in
+the store, it says that the text is complete, stores the reply, and sends the final; a spoken reply goes on
+until its sound has been played. A line that is spoken gets its final after its last sound instead, and is
+over then. Cancelling the tree at any point stops
 source and sound at once; the session then keeps what was delivered. A source that fails makes the character
 apologise in the same message, and an ``error`` event follows the final; a voice that fails leaves the text.
 
@@ -30,12 +31,18 @@ APOLOGY = "I'm sorry, I lost my thread just now. Please say that again."
 
 Pieces = AbstractAsyncContextManager[AsyncIterator[str]]
 Send = Callable[[Wire], None]
-StoreReply = Callable[[str, str], Awaitable[object]]
-"""Called with the message id and the whole text, before the final event is sent."""
+StoreReply = Callable[[str], Awaitable[object]]
+"""Called with the whole text, before the final event is sent."""
+MayStore = Callable[[], Awaitable[object]]
+"""Returns when the reply may be stored, which is after what it answers; never if that cannot be."""
 Tell = Callable[[floors.Complete | floors.Kept | floors.Done], None]
 """Tells the floor how far the reply is."""
 
 logger = log.get_logger()
+
+
+async def at_once() -> None:
+    """A reply that may be stored as soon as it is there."""
 
 
 class Turn:
@@ -49,6 +56,7 @@ class Turn:
         send: hands an event to the client's outbox; returns at once.
         store: keeps the whole reply.
         tell: is told how far the reply is, each step once.
+        may_store: when it may be stored; until then it can be cut.
         final_after_sound: the final waits for the last sound, and the reply is over then.
     """
 
@@ -62,6 +70,7 @@ class Turn:
         send: Send,
         store: StoreReply,
         tell: Tell,
+        may_store: MayStore = at_once,
         final_after_sound: bool = False,
     ) -> None:
         self.message_id = message_id
@@ -71,6 +80,7 @@ class Turn:
         self._send = send
         self._store = store
         self._tell = tell
+        self._may_store = may_store
         self._final_after_sound = final_after_sound
         self._text = ""
         self._chunks = 0
@@ -120,6 +130,7 @@ class Turn:
 
     async def _finish(self, problem: str) -> str:
         """Store the reply, send the final and what went wrong; returns what went wrong."""
+        await self._may_store()
         self._tell(floors.Complete(self.message_id))
         problem = await self._keep() or problem
         self._send(self._chunk("", is_final=True))
@@ -131,7 +142,7 @@ class Turn:
     async def _keep(self) -> str:
         """Store the reply; returns what went wrong, "" when nothing did."""
         try:
-            await self._store(self.message_id, self._text)
+            await self._store(self._text)
         except Exception as error:
             logger.error("turn.not_stored", **log.failure(error))
             return "the reply could not be stored"

@@ -14,9 +14,15 @@ class MemoryData(Wire, case="camel"):
 
     Attributes:
         confidence: 0 to 1.
-        status: "active", "superseded", "decayed" or "deleted".
+        status: "active", "superseded", "decayed", "deleted", or "quarantined" (doubtful: kept aside).
         source_quote: the words of the player that produced it.
-        created_at: ISO 8601, UTC.
+        created_at: when it became known; ISO 8601, UTC, as every time here.
+        said_at: when the newest message that says so was said.
+        message_ids: ids of the messages that say so; empty if it came from no message.
+        fact_key: what a core fact is kept under; "" if it is none.
+        fact_value: its value; "" without a key.
+        happens_on: ISO date of the event it tells, "2023-05-17", "2023-05" or "2023"; "" if none.
+        superseded_by: id of the memory that took its place; None if none did.
     """
 
     id: str = ""
@@ -38,6 +44,13 @@ class MemoryData(Wire, case="camel"):
     access_count: int = 0
     extracted_at: str | None = None
     updated_at: str | None = None
+    # What only servers of this project send.
+    said_at: str | None = None
+    message_ids: list[int] = field(default_factory=list)
+    fact_key: str = ""
+    fact_value: str = ""
+    happens_on: str = ""
+    superseded_by: str | None = None
 
 
 @model
@@ -147,11 +160,32 @@ class MemorySearchResponse(Wire, case="camel"):
 
 
 @model
+class MemoryRemoved(Wire, case="camel"):
+    """What a deletion of all memories removed for good.
+
+    Attributes:
+        memories: of whatever status.
+        changes: steps of their history.
+        entries: entries of the search index, those of messages too.
+    """
+
+    memories: int = 0
+    changes: int = 0
+    entries: int = 0
+
+
+@model
 class MemoryDeleteResponse(Wire, case="camel"):
-    """What a deletion removed. Newer servers send no message; one is made from the count."""
+    """What a deletion removed. Newer servers send no message; one is made from the count.
+
+    Attributes:
+        removed: in detail; None where the server does not say.
+    """
 
     message: str = ""
     deleted_count: int = 0
+    # What only servers of this project send.
+    removed: MemoryRemoved | None = None
 
     @classmethod
     def prepare(cls, data: dict[str, Any]) -> dict[str, Any]:
@@ -160,3 +194,62 @@ class MemoryDeleteResponse(Wire, case="camel"):
         if data.get("message") or not isinstance(count, int):
             return data
         return {**data, "message": f"Deleted {count} memories"}
+
+
+@model
+class MemoryChange(Wire, case="camel"):
+    """One step in the life of a memory.
+
+    Attributes:
+        action: "learned", "merged", "superseded", "edited", "deleted", "restored", "decayed", "quarantined"
+            or "imported".
+        at: when; ISO 8601, UTC.
+        before: the memory before it; None when it was new.
+        after: the memory after it.
+        cause: id of the memory on whose account it was changed, such as the one that took its place; ""
+            if none.
+    """
+
+    memory_id: str = ""
+    action: str = ""
+    at: str = ""
+    before: MemoryData | None = None
+    after: MemoryData = field(default_factory=MemoryData)
+    cause: str = ""
+
+
+@model
+class MemoryHistory(Wire, case="camel"):
+    """The life of a memory, oldest step first; steps that were undone stay readable."""
+
+    changes: list[MemoryChange] = field(default_factory=list)
+
+
+@model
+class MemoryExport(Wire):
+    """All that is remembered of one player, in the form that an import reads.
+
+    Attributes:
+        format: "estuary.memory/1".
+        exported_at: when; RFC 3339.
+        memories: every memory, whatever its status, oldest first.
+        changes: their history.
+    """
+
+    format: str = ""
+    exported_at: str = ""
+    memories: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+
+@model
+class MemoryImported(Wire, case="camel"):
+    """What an import did.
+
+    Attributes:
+        imported: memories that are new.
+        skipped: memories that were known already.
+    """
+
+    imported: int = 0
+    skipped: int = 0

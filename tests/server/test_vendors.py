@@ -1,4 +1,4 @@
-"""Who serves a character, as the composition root has it."""
+"""Who serves a character, of the vendors there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from estuary_sdk.protocol.models.characters import Character
-from estuary_server import app
+from estuary_server import vendors
 from estuary_server.config import ProviderSettings, Settings
 
 KEY = ProviderSettings("sk-x")
@@ -27,6 +27,6 @@ KEY = ProviderSettings("sk-x")
 def test_the_voice_that_serves_is_never_told_by_another_vendors_model(
     vendor: str, model: str, serving: str, tmp_path: Path
 ) -> None:
-    if not app.VOICES[vendor].configured(KEY):
-        pytest.skip(app.VOICES[vendor].needs)
-    assert app.make_voices(Settings(tmp_path, providers=KEY)).serving(vendor, model) == serving
+    if not vendors.VOICES[vendor].configured(KEY):
+        pytest.skip(vendors.VOICES[vendor].needs)
+    assert vendors.make_voices(Settings(tmp_path, providers=KEY)).serving(vendor, model) == serving

@@ -1,0 +1,1 @@
+"""What a character remembers of each player: learning it, merging it, recalling it, showing it."""

@@ -1,0 +1,135 @@
+"""Frames for where the player lives, comes from, has moved or is moving to."""
+
+from __future__ import annotations
+
+from estuary_server.memory.extraction.frame import PLAIN, READ, STATED, Frame
+
+_IN = "(?:in|at|near|outside|outside of|on)"
+
+HOME = (
+    Frame(
+        "home for long",
+        "i have lived (?:in|at|near|outside) {place} (?:for|since|all|my (?:whole|entire))",
+        "home",
+        confidence=STATED,
+        key="home",
+        value="{place}",
+        relations=("lives_in place",),
+        denied="negate",
+    ),
+    Frame("has lived", "i have lived {rest}", "home", confidence=READ, denied="say"),
+    Frame(
+        "home",
+        f"i (?:~live|am based|~stay|reside|am settled|have settled|settled)(?: and \\w+)? (?:\\w+ "
+        f")?{_IN} {{place}}",
+        "home",
+        confidence=STATED,
+        key="home",
+        value="{place}",
+        relations=("lives_in place",),
+        denied="negate",
+    ),
+    Frame(
+        "home as noun",
+        "my (?:home|home city|city|current city|address) is (?:in )?{place}",
+        "home",
+        key="home",
+        value="{place}",
+        relations=("lives_in place",),
+    ),
+    Frame(
+        "moved",
+        "i (?:have )?(?:moved|relocated|emigrated|immigrated|moved over|moved back)(?: here)?(?: from "
+        "[^,]+?)? (?:to|into|down to|up to|out to) {place}",
+        "home",
+        type="event",
+        key="home",
+        value="{place}",
+        relations=("lives_in place",),
+    ),
+    Frame(
+        "moved from",
+        "i (?:have )?(?:moved|relocated|came|come)(?: here| over)? from {place}",
+        "home",
+        type="event",
+        relations=("lived_in place",),
+    ),
+    Frame(
+        "moving",
+        "i (?:am (?:moving|relocating|going to move|planning to move|about to move)|will move|will be "
+        "moving|plan to move)(?: back)? (?:to|into) {place}",
+        "home",
+        type="event",
+        also=("plans",),
+        relations=("moves_to place",),
+        denied="say",
+    ),
+    Frame(
+        "origin",
+        "i (?:am|come|hail)(?: all the way)? from {place}",
+        "home",
+        confidence=STATED,
+        key="origin",
+        value="{place}",
+        relations=("from place",),
+        denied="negate",
+    ),
+    Frame(
+        "origin somehow",
+        "i (?:am|come) from (?=an? |the )(?!the (?:future|past|internet|moon|sun|heart|bottom|grave"
+        "|store|shop|bathroom|gym)\\b){rest}",
+        "home",
+        denied="say",
+    ),
+    Frame(
+        "hometown",
+        "my (?:hometown|home town|home country|native city) is {place}",
+        "home",
+        confidence=STATED,
+        key="origin",
+        value="{place}",
+        relations=("from place",),
+    ),
+    Frame(
+        "raised",
+        "i (?:grew up|was raised|was born and raised|was brought up) (?:in|near|outside|on|at) {place}",
+        "home",
+        key="origin",
+        value="{place}",
+        relations=("grew_up_in place",),
+        denied="say",
+    ),
+    Frame(
+        "born",
+        "i was born in {place}",
+        "home",
+        confidence=STATED,
+        key="birthplace",
+        value="{place}",
+        relations=("born_in place",),
+        denied="negate",
+    ),
+    Frame(
+        "raised somewhere", "i (?:grew up|was raised|was born|was brought up) {rest}", "home", confidence=READ
+    ),
+    Frame(
+        "lived once",
+        "i (?:used to live|lived|stayed|spent [a-z ]+?) in {place}",
+        "home",
+        confidence=PLAIN,
+        relations=("lived_in place",),
+    ),
+    Frame(
+        "lives somehow",
+        "i (?:~live|used to live|lived) (?:in|at|on|with|near|alone|by|next|above|across) ?{rest}",
+        "home",
+        confidence=READ,
+        denied="say",
+    ),
+    Frame(
+        "lives alone",
+        "i (?:~live|used to live|lived) (?:alone|by myself|on my own|together|abroad)",
+        "home",
+        denied="say",
+    ),
+)

@@ -1,0 +1,194 @@
+"""Finding what is remembered: for a turn, and for whoever searches.
+
+Theory of operation. A text is searched for by its meaning (exact cosine) and by its words (BM25) at once,
+among memories and among the messages themselves, because what no rule understood was still said. The names in
+the best results are searched for in turn; ``ranking.py`` makes one order of it all.
+
+A turn is handed what answers it best, within a budget: PROMPT_MEMORIES statements and PROMPT_CHARS
+characters. Messages that the turn is given anyway, as history, are left out, and so is what the character
+said.
+
+What must not live here: the order of results (``ranking.py``), what entries are made of (``entries.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from estuary_server import log
+from estuary_server.clock import Now
+from estuary_server.errors import ProviderError
+from estuary_server.memory.entries import EMBEDDED_CHARS
+from estuary_server.memory.names import names_in
+from estuary_server.memory.ranking import Found, Weights, Worth, key_of, ranked, with_hops, worth
+from estuary_server.memory.terms import terms
+from estuary_server.providers.embedder import Embedder
+from estuary_server.providers.language import Recalled
+from estuary_server.store.base import AccountStore
+from estuary_server.store.memory_base import MemoryStore
+from estuary_server.store.memory_records import EntryKind, MemoryRecord, SearchHit, SearchQuery
+from estuary_server.store.records import StoredMessage
+
+PROMPT_MEMORIES = 12
+PROMPT_CHARS = 2_000
+
+CANDIDATES = 100
+"""Hits by meaning and hits by words that are looked at, each."""
+
+HOPPED_FROM = 6
+"""Best results whose names are searched for."""
+
+HOPPED_NAMES = 6
+"""Names that are searched for, at most."""
+
+LONGEST_STATEMENT = 1_000
+"""Characters of a memory that are handed to a turn; one written by hand may be longer."""
+
+LONGEST_QUOTE = 300
+"""Characters of a message that are handed to a turn."""
+
+logger = log.get_logger()
+
+Touched = Callable[[AccountStore, str, Sequence[str]], None]
+
+BOTH: tuple[EntryKind, ...] = ("memory", "turn")
+
+
+class Finder:
+    """Finds memories and messages.
+
+    Args:
+        embedder: makes vectors of what is looked for.
+        now: wall clock.
+        weights: what counts how much.
+    """
+
+    def __init__(self, embedder: Embedder, now: Now, weights: Weights | None = None) -> None:
+        self._embedder = embedder
+        self._now = now
+        self._weights = weights or Weights()
+
+    async def find(
+        self, account: AccountStore, conversation_id: str, query: str, limit: int
+    ) -> Sequence[tuple[MemoryRecord, float, float]]:
+        """Active memories that answer a query, best first: each with its score and its cosine."""
+        found = await self.search(account.memories, conversation_id, query, ("memory",))
+        memories = [(one.memory, one.score, one.similarity) for one in found if one.memory is not None]
+        return memories[:limit]
+
+    async def search(
+        self, memories: MemoryStore, conversation_id: str, text: str, kinds: tuple[EntryKind, ...] = BOTH
+    ) -> list[Found]:
+        """Everything that was found, best first."""
+        query = await self._query(text, kinds)
+        hits = await memories.search(conversation_id, query)
+        if not hits:
+            return []
+        known = await self._records(memories, conversation_id, hits)
+        worths = worth(hits, self._weights)
+        names = await self._names(memories, conversation_id, hits, worths, known)
+        hop = tuple(term for term in names if term not in query.terms)[:HOPPED_NAMES]
+        if hop:
+            more = await memories.search(conversation_id, SearchQuery(hop, kinds=kinds, most=CANDIDATES))
+            worths = with_hops(worths, worth(more, self._weights), self._weights)
+            hits = list({key_of(hit): hit for hit in (*more, *hits)}.values())
+            known |= await self._records(memories, conversation_id, more)
+        return ranked(hits, worths, known, self._now(), self._weights)
+
+    async def _query(self, text: str, kinds: tuple[EntryKind, ...]) -> SearchQuery:
+        """Meaning and words; words alone where the embedder fails."""
+        words = tuple(dict.fromkeys(terms(text)))
+        try:
+            vectors = await self._embedder.embed([text[:EMBEDDED_CHARS]])
+        except ProviderError as error:
+            logger.warning("memory.not_embedded", **log.failure(error))
+            return SearchQuery(words, kinds=kinds, most=CANDIDATES)
+        return SearchQuery(words, self._embedder.name, vectors[0], kinds, CANDIDATES)
+
+    async def _records(
+        self, memories: MemoryStore, conversation_id: str, hits: Sequence[SearchHit]
+    ) -> dict[str, MemoryRecord]:
+        ids = [hit.ref for hit in hits if hit.kind == "memory"]
+        found = await memories.get_memories(conversation_id, ids) if ids else []
+        return {memory.id: memory for memory in found if memory.status == "active"}
+
+    async def _names(
+        self,
+        memories: MemoryStore,
+        conversation_id: str,
+        hits: Sequence[SearchHit],
+        worths: Worth,
+        known: dict[str, MemoryRecord],
+    ) -> tuple[str, ...]:
+        """Terms of the names in the best results, those of the best first."""
+        best = sorted(hits, key=lambda hit: -worths[key_of(hit)])[:HOPPED_FROM]
+        rows = [int(hit.ref) for hit in best if hit.kind == "turn"]
+        messages = await memories.get_messages(conversation_id, rows) if rows else []
+        texts = {str(message.id): message.content for message in messages}
+        found: list[str] = []
+        for hit in best:
+            if hit.kind == "turn":
+                found += names_in(texts.get(hit.ref, "")[:EMBEDDED_CHARS])
+            elif hit.ref in known:
+                found += [entity.name for entity in known[hit.ref].entities]
+        return tuple(dict.fromkeys(term for name in found for term in terms(name)))
+
+
+class Recall:
+    """What a turn is handed.
+
+    Args:
+        finder: finds it.
+        touched: told which memories of a conversation were handed to a turn; returns at once.
+    """
+
+    def __init__(self, finder: Finder, touched: Touched) -> None:
+        self._finder = finder
+        self._touched = touched
+
+    async def __call__(
+        self, account: AccountStore, conversation_id: str, text: str, history: Sequence[StoredMessage]
+    ) -> tuple[Recalled, ...]:
+        """What bears on a text, best first, within the budget.
+
+        Args:
+            account: whose conversation it is.
+            conversation_id: whose memories.
+            text: what the player said.
+            history: messages that the turn is given anyway.
+        """
+        found = await self._finder.search(account.memories, conversation_id, text)
+        given = {message.id for message in history}
+        fresh = [one for one in found if one.memory is not None or not given.issuperset(one.message_ids)]
+        words = await self._words(account.memories, conversation_id, fresh[: 2 * PROMPT_MEMORIES])
+        told = _within_budget([(one, said) for one in fresh if (said := _recalled(one, words)) is not None])
+        self._touched(account, conversation_id, [one.memory.id for one, _ in told if one.memory])
+        return tuple(said for _, said in told)
+
+    async def _words(
+        self, memories: MemoryStore, conversation_id: str, found: Sequence[Found]
+    ) -> dict[int, str]:
+        """What the player said in messages that no memory came from."""
+        rows = [row for one in found if one.memory is None for row in one.message_ids]
+        messages = await memories.get_messages(conversation_id, rows) if rows else []
+        return {message.id: message.content for message in messages if message.role == "user"}
+
+
+def _recalled(found: Found, words: Mapping[int, str]) -> Recalled | None:
+    """As a language model is handed it; None for what the player did not say."""
+    if found.memory is not None:
+        return Recalled(found.memory.content[:LONGEST_STATEMENT], found.memory.source_quote[:LONGEST_QUOTE])
+    said = words.get(found.message_ids[0], "")[:LONGEST_QUOTE]
+    return Recalled(f'On {found.said_at:%Y-%m-%d} the player said: "{said}"', said) if said else None
+
+
+def _within_budget(told: Sequence[tuple[Found, Recalled]]) -> list[tuple[Found, Recalled]]:
+    """The best that fit; one that does not makes way for shorter ones."""
+    kept: list[tuple[Found, Recalled]] = []
+    left = PROMPT_CHARS
+    for one, said in told:
+        length = len(said.content) + len(said.quote)
+        if length <= left and len(kept) < PROMPT_MEMORIES:
+            left -= length
+            kept.append((one, said))
+    return kept

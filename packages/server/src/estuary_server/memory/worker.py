@@ -1,0 +1,326 @@
+"""When messages are read into memory, and who is told.
+
+Theory of operation
+-------------------
+What there is to read can always be seen in the store: messages behind a conversation's watermark. Nothing is
+queued, so nothing is lost: whoever dies in the middle leaves the watermark where it was. The worker only says
+when it is time to look: after each reply for a session that asked for it (``realtime``), at a pause of the
+others, at the end of every session, and now and then for conversations that nobody attends (after a crash, or
+when a reading failed). What lies unread when a session begins is read at its first pause, and what could not
+be read while it lasts, ``RETRY_S`` later. One conversation is read by one task at a time; a call for one that
+is being read makes it look once more.
+
+Sessions that asked for it are told what was learned, wherever else the same two are talking too.
+
+Whatever goes wrong with one conversation, or with one who is told, stays there: it is logged, and the others
+are read and told all the same. A reading that hangs is given up.
+
+What must not live here: what is learned (``learning.py``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol
+
+from estuary_sdk.protocol.events import MemoryUpdatedEvent
+from estuary_sdk.protocol.models.session import SessionInfo
+from estuary_server import log
+from estuary_server.clock import Now
+from estuary_server.memory.learning import Learnt
+from estuary_server.memory.shown import Whose, shown_memory
+from estuary_server.store.base import AccountStore, Store
+from estuary_server.store.memory_base import MemoryStore
+
+PAUSE_S = 30.0
+"""Silence after which what was said is read, for sessions that did not ask for more."""
+
+SWEEP_S = 60.0
+"""How often conversations are looked for that nobody attends."""
+
+RETRY_S = 60.0
+"""When a conversation that is attended is read again after that failed."""
+
+HANGS_S = 60.0
+"""A reading that takes longer is given up. Longer than a claim holds (``learning.CLAIM_S``)."""
+
+FAREWELL_S = 5.0
+"""How long the end of the worker waits for what is being done."""
+
+SWEPT_AT_ONCE = 100
+"""Conversations that the store is asked for at a time."""
+
+logger = log.get_logger()
+
+Tell = Callable[[MemoryUpdatedEvent], None]
+Place = tuple[str, str]
+"""Account and conversation."""
+
+
+class Reader(Protocol):
+    """What is needed of the learner."""
+
+    async def read(self, memories: MemoryStore, conversation_id: str) -> Learnt | None:
+        """Read what was not read yet, or part of it; None when there was nothing to read."""
+        ...
+
+    async def tidy(self, memories: MemoryStore, conversation_id: str) -> None:
+        """Let go what was not used for long."""
+        ...
+
+
+@dataclass(eq=False)
+class _Conversation:
+    """A conversation that is attended, or being read.
+
+    Attributes:
+        again: there may be something more to read.
+        tidy: a session has ended since it was tidied.
+        pause: reads it when silence has lasted.
+    """
+
+    account_id: str
+    conversation_id: str
+    listeners: list[_Listener] = field(default_factory=list)
+    reading: asyncio.Task[None] | None = None
+    again: bool = False
+    tidy: bool = False
+    pause: asyncio.TimerHandle | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Listener:
+    info: SessionInfo
+    realtime: bool
+    tell: Tell
+
+
+class Attendance:
+    """One session's part in the memory of its conversation. Calls return at once; after ``leave`` they do
+    nothing.
+    """
+
+    def __init__(self, exchanged: Callable[[], None], leave: Callable[[], None]) -> None:
+        self._exchanged = exchanged
+        self._leave = leave
+
+    def exchanged(self) -> None:
+        """A reply is over."""
+        self._exchanged()
+
+    def leave(self) -> None:
+        """The session ends."""
+        self._leave()
+
+
+class MemoryWorker:
+    """See the theory of operation at the head of this file. An async context manager.
+
+    Args:
+        store: everything that is kept.
+        reader: reads and tidies a conversation.
+        now: wall clock, for what sessions are told.
+    """
+
+    def __init__(self, store: Store, reader: Reader, now: Now) -> None:
+        self._store = store
+        self._reader = reader
+        self._now = now
+        self._tasks = asyncio.TaskGroup()
+        self._attended: dict[Place, _Conversation] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._sweeping: asyncio.Task[None] | None = None
+        self._closing = False
+
+    async def __aenter__(self) -> MemoryWorker:
+        await self._tasks.__aenter__()
+        self._sweeping = self._tasks.create_task(self._sweep_for_ever())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let what is being done end, for a while; what is not read then is read after the next start."""
+        self._closing = True
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        for known in self._attended.values():
+            _stop_waiting(known)
+        try:
+            if self._running:
+                await asyncio.wait(self._running, timeout=FAREWELL_S)
+        finally:
+            for task in self._running:
+                task.cancel()
+            await self._tasks.__aexit__(None, None, None)
+
+    def attend(self, account_id: str, info: SessionInfo, *, realtime: bool, tell: Tell) -> Attendance:
+        """Take part in a conversation's memory.
+
+        Args:
+            account_id: whose conversation it is.
+            info: the session.
+            realtime: it wants its exchanges read at once, and to be told.
+            tell: hands it an event; returns at once.
+        """
+        known = self._known(account_id, info.conversation_id)
+        listener = _Listener(info, realtime, tell)
+        known.listeners.append(listener)
+        if known.pause is None:
+            self._wait(known, PAUSE_S)
+        return Attendance(lambda: self._exchanged(known, listener), lambda: self._leave(known, listener))
+
+    def touched(self, account: AccountStore, conversation_id: str, memory_ids: Sequence[str]) -> None:
+        """Count, in the background, that these memories were recalled."""
+        if memory_ids and not self._closing:
+            self._start(self._touch(account.memories, conversation_id, tuple(memory_ids)))
+
+    async def _touch(self, memories: MemoryStore, conversation_id: str, memory_ids: Sequence[str]) -> None:
+        try:
+            await memories.touch_memories(conversation_id, memory_ids, self._now())
+        except Exception as error:
+            logger.warning("memory.not_counted", **log.failure(error))
+
+    def _known(self, account_id: str, conversation_id: str) -> _Conversation:
+        key = account_id, conversation_id
+        return self._attended.setdefault(key, _Conversation(account_id, conversation_id))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._tasks.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    # When to read
+
+    def _exchanged(self, known: _Conversation, listener: _Listener) -> None:
+        if listener not in known.listeners:
+            return
+        if listener.realtime:
+            self._read(known)
+        else:
+            self._wait(known, PAUSE_S)
+
+    def _leave(self, known: _Conversation, listener: _Listener) -> None:
+        if listener not in known.listeners:
+            return
+        known.listeners.remove(listener)
+        _stop_waiting(known)
+        known.tidy = True
+        self._read(known)
+
+    def _wait(self, known: _Conversation, seconds: float) -> None:
+        """Read when nobody says anything for so long."""
+        _stop_waiting(known)
+        if not self._closing:
+            known.pause = asyncio.get_running_loop().call_later(seconds, self._pause_over, known)
+
+    def _pause_over(self, known: _Conversation) -> None:
+        known.pause = None
+        self._read(known)
+
+    def _read(self, known: _Conversation) -> None:
+        known.again = True
+        if known.reading is None and not self._closing:
+            known.reading = self._start(self._read_all(known))
+
+    # Reading
+
+    async def _read_all(self, known: _Conversation) -> None:
+        """Read until there is nothing more; whatever goes wrong is tried again later."""
+        try:
+            while known.again:
+                known.again = False
+                await self._read_once(known)
+        finally:
+            known.reading = None
+            if not known.listeners:
+                self._attended.pop((known.account_id, known.conversation_id), None)
+
+    async def _read_once(self, known: _Conversation) -> None:
+        memories = self._store.account(known.account_id).memories
+        try:
+            while await self._read_some(known, memories):
+                pass
+            if known.tidy:
+                known.tidy = False
+                await self._reader.tidy(memories, known.conversation_id)
+        except Exception as error:
+            logger.error("memory.not_read", conversation_id=known.conversation_id, **log.failure(error))
+            if known.listeners and known.pause is None:
+                self._wait(known, RETRY_S)
+
+    async def _read_some(self, known: _Conversation, memories: MemoryStore) -> bool:
+        """Whether there was something to read."""
+        async with asyncio.timeout(HANGS_S):
+            learnt = await self._reader.read(memories, known.conversation_id)
+        if learnt is not None:
+            self._tell(known, learnt)
+        return learnt is not None
+
+    # Conversations that nobody attends
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            try:
+                await self._sweep()
+            except Exception as error:
+                logger.error("memory.not_swept", **log.failure(error))
+            await asyncio.sleep(SWEEP_S)
+
+    async def _sweep(self) -> None:
+        """Read, one after the other, each conversation that is behind, once."""
+        tried: set[Place] = set()
+        while found := await self._unattended(tried):
+            for place in found:
+                tried.add(place)
+                if place not in self._attended:
+                    await self._read_unattended(place)
+
+    async def _unattended(self, tried: set[Place]) -> list[Place]:
+        """Some of the conversations that are behind, which were not tried yet."""
+        others = tried | self._attended.keys()
+        behind = await self._store.conversations_behind(SWEPT_AT_ONCE + len(others))
+        return [place for place in behind if place not in others]
+
+    async def _read_unattended(self, place: Place) -> None:
+        known = self._known(*place)
+        self._read(known)
+        if known.reading is not None:
+            await asyncio.wait([known.reading])
+
+    # Who is told
+
+    def _tell(self, known: _Conversation, learnt: Learnt) -> None:
+        if not learnt.memories:
+            return
+        for listener in tuple(known.listeners):
+            if listener.realtime:
+                self._tell_one(listener, self._event(known.account_id, listener.info, learnt))
+
+    def _tell_one(self, listener: _Listener, event: MemoryUpdatedEvent) -> None:
+        try:
+            listener.tell(event)
+        except Exception as error:
+            logger.error("memory.not_told", session_id=listener.info.session_id, **log.failure(error))
+
+    def _event(self, account_id: str, info: SessionInfo, learnt: Learnt) -> MemoryUpdatedEvent:
+        whose = Whose(account_id, info.character_id, info.player_id, info.conversation_id)
+        return MemoryUpdatedEvent(
+            agent_id=info.character_id,
+            player_id=info.player_id,
+            memories_extracted=len(learnt.memories),
+            facts_extracted=sum(bool(memory.fact_key) for memory in learnt.memories),
+            conversation_id=info.conversation_id,
+            new_memories=[shown_memory(memory, whose) for memory in learnt.memories],
+            timestamp=self._now().isoformat(),
+        )
+
+
+def _stop_waiting(known: _Conversation) -> None:
+    if known.pause is not None:
+        known.pause.cancel()
+        known.pause = None

@@ -1,0 +1,125 @@
+"""What the store in plain dicts holds: the rows of each account, and what is remembered in its conversations.
+
+What must not live here: verbs (``memory.py``, ``memory_memories.py``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from estuary_server.errors import NotFoundError, StoreError
+from estuary_server.store.memory_records import (
+    EntryKey,
+    EntryKind,
+    MemoryChange,
+    MemoryRecord,
+    Purged,
+    SearchEntry,
+)
+from estuary_server.store.records import ApiKey, CharacterRecord, Conversation, StoredMessage
+from estuary_server.store.search_index import SearchIndex
+from estuary_server.store.search_rows import hidden_rows, rows_of
+
+
+@dataclass
+class Remembered:
+    """What is remembered in one conversation.
+
+    Attributes:
+        newest: id of the newest message there ever was.
+        read_up_to: id of the last message that memory has read.
+        entries: None stands for one that is hidden.
+    """
+
+    newest: int = 0
+    read_up_to: int = 0
+    claimed_until: datetime | None = None
+    revision: int = 0
+    memories: dict[str, MemoryRecord] = field(default_factory=dict)
+    changes: list[MemoryChange] = field(default_factory=list)
+    entries: dict[EntryKey, SearchEntry | None] = field(default_factory=dict)
+    index: SearchIndex = field(default_factory=SearchIndex)
+
+    def put(self, entry: SearchEntry) -> None:
+        """Let an entry be found, instead of the one of its kind and ref."""
+        self.entries[EntryKey(entry.kind, entry.ref)] = entry
+        self.index.put(rows_of([entry]))
+
+    def hide(self, key: EntryKey) -> None:
+        """Let an entry not be found any more."""
+        if key in self.entries:
+            self.entries[key] = None
+            self.index.put(hidden_rows(key.kind, key.ref))
+
+    def purge(self) -> Purged:
+        """Forget everything, and count all messages as read."""
+        purged = Purged(len(self.memories), len(self.changes), len(self.entries))
+        fresh = Remembered(self.newest, self.newest, revision=self.revision + 1)
+        vars(self).update(vars(fresh))
+        return purged
+
+
+@dataclass
+class Rows:
+    """The rows of one account, by id; messages by conversation, in order."""
+
+    keys: dict[str, ApiKey] = field(default_factory=dict)
+    characters: dict[str, CharacterRecord] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    messages: dict[str, list[StoredMessage]] = field(default_factory=lambda: defaultdict(list))
+    remembered: dict[str, Remembered] = field(default_factory=dict)
+
+    def drop_conversation(self, conversation_id: str) -> tuple[Purged, int]:
+        """Remove a conversation with all that belongs to it; what was removed."""
+        del self.conversations[conversation_id]
+        purged = self.remembered.pop(conversation_id).purge()
+        return purged, len(self.messages.pop(conversation_id, []))
+
+    def text_of(self, conversation_id: str, kind: EntryKind, ref: str) -> str:
+        """The words of a memory or a message; "" if it is not there."""
+        if kind == "memory":
+            memory = self.remembered[conversation_id].memories.get(ref)
+            return "" if memory is None else memory.content
+        held = self.messages[conversation_id]
+        return next((message.content for message in held if str(message.id) == ref), "")
+
+    def append(self, stored: StoredMessage) -> None:
+        """Put a message at the end of its conversation, and count it."""
+        conversation = self.conversations[stored.conversation_id]
+        self.messages[stored.conversation_id].append(stored)
+        self.remembered[stored.conversation_id].newest = stored.id
+        self.conversations[stored.conversation_id] = replace(
+            conversation,
+            message_count=conversation.message_count + 1,
+            last_activity=max(conversation.last_activity, stored.created_at),
+        )
+
+
+@dataclass
+class Tables:
+    """Everything that all accounts share."""
+
+    accounts: dict[str, Rows] = field(default_factory=dict)
+    births: dict[str, datetime] = field(default_factory=dict)
+    hashes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    last_message_id: int = 0
+    closed: bool = False
+
+    def check(self) -> None:
+        """Raise StoreError once the store is closed."""
+        if self.closed:
+            raise StoreError("the store is closed")
+
+    def of(self, account_id: str) -> Rows:
+        """To read an account's rows; those of an unknown account are none."""
+        self.check()
+        return self.accounts.get(account_id, Rows())
+
+    def to_add_to(self, account_id: str) -> Rows:
+        """To add rows that belong to nothing but the account."""
+        self.check()
+        if account_id not in self.accounts:
+            raise NotFoundError(f"no account {account_id}")
+        return self.accounts[account_id]
