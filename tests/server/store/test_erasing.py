@@ -221,6 +221,21 @@ async def test_a_start_that_cannot_make_up_for_it_starts_all_the_same(path: Path
     await store.aclose()
 
 
+async def test_who_writes_all_the_time_prevents_it_too(path: Path) -> None:
+    await _somebody(path)
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("PRAGMA user_version=1")
+    writer.execute("BEGIN IMMEDIATE")
+    engine = SqliteEngine(path, busy_timeout_s=0.05)
+    engine.open()
+    with pytest.raises(StoreError, match="another process is writing"):
+        await engine.scrub()
+    writer.close()
+    await engine.scrub()
+    assert await engine.read(lambda c: c.exec_driver_sql("PRAGMA user_version").scalar_one()) == 0
+    await engine.aclose()
+
+
 async def test_a_cancelled_purge_leaves_all_or_no_trace(path: Path) -> None:
     account_id, conversation_id = await _somebody(path)
     store = SqlStore(path, Clock())

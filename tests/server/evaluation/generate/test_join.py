@@ -5,7 +5,7 @@ from estuary_server.evaluation.generate.ask import Inquiry
 from estuary_server.evaluation.generate.join import joined_questions
 from estuary_server.evaluation.generate.kinds import load_catalogue
 from estuary_server.evaluation.generate.lives import Fact
-from tests.server.evaluation.generate.test_ask import fact, inquiry, pet
+from tests.server.evaluation.generate.inquiries import fact, inquiry, pet
 
 JOINS = load_catalogue().joins
 

@@ -58,6 +58,7 @@ class Dialect:
         microphone_hz: rate at which it records, as it says; may be any, but is above 0.
         client_action: it understands ``client_action`` events.
         speaker: it can play sound.
+        realtime_memory: it wants every exchange remembered at once, and to be told.
     """
 
     family: Family
@@ -65,6 +66,7 @@ class Dialect:
     microphone_hz: int
     client_action: bool
     speaker: bool = True
+    realtime_memory: bool = False
 
 
 def recognise(auth: Authenticate, *, by_event: bool) -> Dialect:
@@ -82,6 +84,7 @@ def recognise(auth: Authenticate, *, by_event: bool) -> Dialect:
         microphone_hz=said_hz if family is Family.DOCUMENTED else OTHER_MICROPHONE_HZ,
         client_action=bool(auth.capabilities and auth.capabilities.client_action),
         speaker=auth.capabilities is None or auth.capabilities.speaker,
+        realtime_memory=bool(auth.realtime_memory),
     )
 
 

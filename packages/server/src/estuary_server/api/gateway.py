@@ -189,7 +189,14 @@ class Gateway:
             numbered=bool(granted and granted.sequence),
         )
         device = Device(dialect.microphone_hz, dialect.speaker_hz, dialect.speaker)
-        session = Session(logged_in.info, logged_in.account, device, outbox, self._around)
+        session = Session(
+            logged_in.info,
+            logged_in.account,
+            device,
+            outbox,
+            self._around,
+            realtime_memory=dialect.realtime_memory,
+        )
         session.tell(logged_in.info)
         logger.info(
             "session.opened",

@@ -58,7 +58,7 @@ def recall_at(evidence: Sequence[str], results: Results, cut: int) -> float:
 def recall_by_turns_at(evidence: Sequence[str], results: Results, cut: int) -> float:
     """Share of the evidence among the first ``cut`` different turns, as results name them in order."""
     turns = list(dict.fromkeys(turn for result in results for turn in result))
-    return _share(evidence, set(turns))
+    return _share(evidence, set(turns[:cut]))
 
 
 def _share(evidence: Sequence[str], found: set[str]) -> float:

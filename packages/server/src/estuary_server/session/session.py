@@ -65,6 +65,7 @@ class Session:
         device: what the client records and plays with.
         outbox: what leaves towards the client.
         around: what all sessions share.
+        realtime_memory: the client wants every exchange remembered at once, and to be told.
     """
 
     def __init__(
@@ -74,6 +75,8 @@ class Session:
         device: Device,
         outbox: Outbox,
         around: Surroundings,
+        *,
+        realtime_memory: bool = False,
     ) -> None:
         self.info = info
         self._outbox = outbox
@@ -84,7 +87,10 @@ class Session:
         self._tasks = asyncio.TaskGroup()
         transcript = Transcript(account, info.conversation_id, around.now)
         self._idle = IdleTimer(around.timing.session_idle_s, self._time_out)
-        self._speaker = Speaker(self._tasks, outbox, transcript, around, rests=self._idle.touch)
+        self._speaker = Speaker(self._tasks, outbox, transcript, around, rests=self._rest)
+        self._memory = around.memory.attend(
+            account.account_id, info, realtime=realtime_memory, tell=outbox.send
+        )
         self._dialogue = Dialogue(
             info, account, device, outbox, transcript, self._speaker, around, self._tasks, self._inbox.put
         )
@@ -115,14 +121,7 @@ class Session:
         return Acknowledgement()
 
     async def hear(self, audio: str) -> bool:
-        """Take sound as most of it comes, past all queues, as soon as there is room for it.
-
-        Args:
-            audio: base64, as ``StreamAudio`` has it.
-
-        Returns:
-            False where there is more to it than that: nothing was done; :meth:`post` it.
-        """
+        """Take base64 of sound past all queues, as soon as there is room; False where it must be posted."""
         if not self._voice.active or not self._voice_lane.idle:
             return False
         await self._voice.room()
@@ -178,6 +177,7 @@ class Session:
         finally:
             self._ended = True
             self._idle.stop()
+            self._memory.leave()
             for posted in self._unanswered:
                 posted.settle(HAS_ENDED)
             await self._voice.close()
@@ -276,6 +276,10 @@ class Session:
     def _answer_words(self, text: str) -> None:
         self._touch()
         self._inbox.put(lambda: self._dialogue.take_utterance(text, lambda: self._voice.speaking))
+
+    def _rest(self) -> None:
+        self._idle.touch()
+        self._memory.exchanged()
 
     # Idleness
 

@@ -79,10 +79,6 @@ _YES = word_set(
     "yes yeah yep yup yea sure indeed absolutely definitely correct affirmative totally right mhm aye"
 )
 _NO = word_set("no nope nah negative")
-_FILLERS = _YES | _NO | word_set(
-            "well um uh oh so it is it's its just mostly easily probably actually that would be definitely "
-            "called his her their name is they are he she a the an hmm er in from at i am am guess think "
-            "say i'd my , to")  # fmt: skip
 _OPENING = (
     _YES
     | _NO

@@ -48,7 +48,7 @@ _ASKS_FOR_MORE = (
 )  # fmt: skip
 _FOLLOWS_NOTHING = word_set("if unless whether")
 _MODALS = word_set("can could will would shall should may might must do does did not to")
-_RELATIVE = word_set("who which that")
+_SUBORDINATING = word_set("when while whenever after before once as until")
 _BEHIND_VERB = DETERMINERS | PREPOSITIONS | word_set("i me us him her them myself not to up out really just")
 
 
@@ -108,18 +108,11 @@ def _is_whole(left: Words) -> bool:
     real = [word.low for word in left if word.is_word]
     while real and real[0] in JOINTS:
         real = real[1:]
-    if len(real) < 2 or real[0] in (
-        "when",
-        "while",
-        "whenever",
-        "after",
-        "before",
-        "once",
-        "if",
-        "as",
-        "until",
-    ):
+    if len(real) < 2 or real[0] == "if":
         return False
+    if real[0] in _SUBORDINATING:
+        first = next((at for at, word in enumerate(real) if at and is_finite(word)), len(real))
+        return bool(OPENERS & set(real[first:]))
     if real[0] in PREPOSITIONS and not OPENERS & set(real):
         return False
     return any(is_finite(word) or word in AUXILIARIES for word in real[1:])

@@ -8,8 +8,7 @@ from __future__ import annotations
 from estuary_server.memory.extraction.verbs import VERBS, is_finite, verb_base
 from estuary_server.providers.offline.clauses import Clause as SpokenClause
 from estuary_server.providers.offline.clauses import clauses as spoken_clauses
-from estuary_server.providers.offline.clauses import is_unreal
-from estuary_server.providers.offline.concepts import COLOURS, KINDS, NUMBERS, SPELLINGS, TIMES
+from estuary_server.providers.offline.concepts import COLOURS, KINDS, NUMBERS, TIMES
 from estuary_server.providers.offline.lexicon import (
     ABBREVIATIONS,
     ADVERBS,
@@ -49,7 +48,6 @@ __all__ = [
     "NUMBERS",
     "PEOPLE",
     "PREPOSITIONS",
-    "SPELLINGS",
     "STOP_WORDS",
     "SUBJECT_PRONOUNS",
     "TIMES",
@@ -60,7 +58,6 @@ __all__ = [
     "SpokenSentence",
     "agreed",
     "is_finite",
-    "is_unreal",
     "spoken_clauses",
     "verb_base",
     "word_set",

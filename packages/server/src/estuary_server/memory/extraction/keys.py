@@ -6,6 +6,8 @@ allergies, languages, cousins) has no key, and is told apart by its words.
 
 from __future__ import annotations
 
+from estuary_server.memory.extraction.lexicon import ONE_OF_A_KIND
+
 KEYS = {
     "name": "what the player is called",
     "surname": "family name",
@@ -37,31 +39,8 @@ KEYS = {
 }
 """Key and what its value is. ``*`` stands for a relation (``lexicon.KIN``) or a kind of pet."""
 
-SEVERAL_POSSIBLE = frozenset(
-    [
-        "sister",
-        "brother",
-        "son",
-        "daughter",
-        "child",
-        "dog",
-        "cat",
-        "cousin",
-        "aunt",
-        "uncle",
-        "niece",
-        "nephew",
-        "grandmother",
-        "grandfather",
-        "twin",
-    ]
-)
-"""Relations of which a player may have more than one: another name for one of these is another one's unless
-the
-player corrects themself. ``merge`` asks ``holds_one``."""
-
 
 def holds_one(key: str) -> bool:
     """Whether another value of ``key`` must be a change, rather than somebody else of the same kind."""
     owner, dot, _ = key.partition(".")
-    return not dot or owner not in SEVERAL_POSSIBLE
+    return not dot or owner in ONE_OF_A_KIND

@@ -6,7 +6,7 @@ No rule lives here. A list need not be complete: what is missing is not found, a
 
 from __future__ import annotations
 
-from estuary_server.memory.extraction.english import COLOURS, KINDS, word_set
+from estuary_server.memory.extraction.english import KINDS, word_set
 
 KIN = {
     "mother": "mother", "mom": "mother", "mum": "mother", "mommy": "mother", "mummy": "mother", "mama":
@@ -214,5 +214,3 @@ GIVEN_NAMES = word_set(
     "yusuf zach zara zoe"
 )
 """Enough given names to know one in lower case behind "I'm"; any other needs its capital."""
-
-COLOUR_NAMES = COLOURS

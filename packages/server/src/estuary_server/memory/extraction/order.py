@@ -60,7 +60,7 @@ def in_order(words: Words) -> Words:
     if not words or not (words[0].low in _FRONTED or timed):
         return words
     for index in range(1, min(len(words) - 1, 16)):
-        if words[index].low not in OPENERS:
+        if words[index].low not in OPENERS or words[index - 1].low in PREPOSITIONS:
             continue
         if _may_open(words, index):
             return words[index:] + without_edges(words[:index])
@@ -139,16 +139,7 @@ def _may_open(words: Words, index: int) -> bool:
     if not has_verb(words, index) or words[index - 1].low in PREPOSITIONS | DETERMINERS:
         return False
     opening = [word.low for word in words[:index]]
-    subordinate = opening[:2] not in (["as", "a"], ["as", "an"]) and opening[0] in (
-        "when",
-        "while",
-        "after",
-        "before",
-        "since",
-        "once",
-        "as",
-        "whenever",
-    )
+    subordinate = opening[:2] not in (["as", "a"], ["as", "an"]) and opening[0] in _SUBORDINATING
     if subordinate and words[index - 1].low != "," and not any(is_finite(low) for low in opening[1:]):
         return False
     return index > 1 or not subordinate
@@ -165,10 +156,14 @@ def has_verb(words: Words, index: int) -> bool:
         if word in PREPOSITIONS or word in JOINTS or word in WH:
             return False
         if at > index + (low in ("my", "our")) and (
-            word in AUXILIARIES or (is_finite(word) and word not in ADVERBS)
+            word in AUXILIARIES or (_may_be_verb(word) and word not in ADVERBS)
         ):
             return True
     return False
+
+
+def _may_be_verb(word: str) -> bool:
+    return is_finite(word) or (word.endswith("ed") and len(word) > 4)
 
 
 def without_edges(words: Words) -> Words:
