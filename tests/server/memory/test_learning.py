@@ -47,13 +47,26 @@ async def in_memory(tmp_path: Path) -> AsyncIterator[LearningScene]:
 
 async def reading_held(scene: LearningScene) -> asyncio.Task[Learnt | None]:
     """A reading that waits in its middle for ``embedder.goes_on``."""
-    scene.embedder.goes_on.clear()
-    asked = len(scene.embedder.asked)
+    held = _Holding(CONCEPTS)
+    scene.embedder = held
+    scene.learner = scene.another_learner(held)
     reading = asyncio.create_task(scene.learner.read(scene.memories, scene.conversation_id))
     async with asyncio.timeout(10):
-        while len(scene.embedder.asked) == asked:
-            await asyncio.sleep(0)
+        await held.reached.wait()
     return reading
+
+
+class _Holding(ScriptedEmbedder):
+    """Waits for ``goes_on``, and says when it was reached."""
+
+    def __init__(self, concepts: dict[str, str]) -> None:
+        super().__init__(concepts)
+        self.reached = asyncio.Event()
+        self.goes_on.clear()
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        self.reached.set()
+        return await super().embed(texts)
 
 
 # What is learned

@@ -115,7 +115,8 @@ def test_strict_servers_refuse_instead(vendor: str, why: str) -> None:
     strict = models(strict=True)
     with pytest.raises(ConfigError) as caught:
         strict(vendor, "gpt")
-    assert str(caught.value) == f"language models: {why} (ESTUARY_STRICT_PROVIDERS is set)"
+    strict_here = "(ESTUARY_STRICT_PROVIDERS is set; vendors here: broken, choosy, offline, openai)"
+    assert str(caught.value) == f"language models: {why} {strict_here}"
     assert strict.choice(vendor, "gpt").missing == why, "asking raises nothing"
     assert isinstance(strict("offline", "x"), Made)
 

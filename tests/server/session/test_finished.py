@@ -105,13 +105,23 @@ async def test_what_was_kept_is_never_made_longer(how: str, played_ms: int) -> N
 
 
 @either_way
-@pytest.mark.parametrize("played_ms", [1_620, 1_900, 99_999, None])
+@pytest.mark.parametrize("played_ms", [1_550, 1_620, 1_900, 99_999, None])
 async def test_what_was_played_to_its_end_stays_and_is_not_marked(how: str, played_ms: int | None) -> None:
     async with a_voice_scene([]) as scene:
         await scene.is_to_say(LINE)
         await scene.passes(2)
         await report(scene, how, "1", played_ms)
         assert await scene.stored() == [answered("1", LINE)]
+
+
+@either_way
+@pytest.mark.parametrize(("played_ms", "kept"), [(1_320, "One two three, I."), (1_280, "One two three,")])
+async def test_clients_count_in_blocks(how: str, played_ms: int, kept: str) -> None:
+    async with a_voice_scene([]) as scene:
+        await scene.is_to_say("One two three, I.")
+        await scene.passes(2)
+        await report(scene, how, "1", played_ms)
+        assert [row[2] for row in await scene.stored()] == [kept]
 
 
 @either_way

@@ -11,7 +11,7 @@ from estuary_sdk.errors import EstuaryError
 from estuary_server.errors import ServerError
 
 COMMANDS = {
-    "bench": "estuary_server.cli.bench:bench",
+    "bench": "estuary_server.cli.benches:bench",
     "characters": "estuary_server.cli.characters:characters",
     "chat": "estuary_server.cli.chat:chat",
     "doctor": "estuary_server.cli.doctor:doctor",

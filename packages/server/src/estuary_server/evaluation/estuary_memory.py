@@ -1,8 +1,8 @@
 """Estuary's own memory, as the bench asks it: the store, the learner and the finder that serve players.
 
 One difference: both speakers of a data set are people, whereas a character is believed nothing about a
-player. So whatever either says is read as a player's own words, and goes by the speaker's name instead of "the
-player"; and nothing is kept under a key, because two people have two homes.
+player. So whatever either says is read as a player's own words, and goes by the speaker's name instead of
+"the player"; and nothing is kept under a key, because two people have two homes.
 
 What must not live here: scores, and any way of finding that players do not get.
 """
@@ -14,8 +14,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from estuary_server.evaluation.dataset import Conversation, Session, Turn
 from estuary_server.memory.candidate import Candidate, Said
@@ -26,10 +24,9 @@ from estuary_server.memory.recall import Finder
 from estuary_server.providers.embedder import Embedder
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.records import CharacterRecord, NewMessage, Role
-from estuary_server.store.sql import SqlStore
 
 CHARACTER = "listener"
-_BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
+BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
 _PLAYER = re.compile(r"\b[Tt]he player\b")
 
 
@@ -37,20 +34,17 @@ class EstuaryMemory:
     """See :class:`~estuary_server.evaluation.bench.MemoryUnderTest` for the contract.
 
     Args:
-        store: an open, empty one.
-        account: an account of it.
+        account: an empty one, of an open store.
         embedder: makes the vectors.
         weights: what counts how much in the ranking; None: as players get it.
     """
 
     versions: Mapping[str, str] = {}
 
-    def __init__(
-        self, store: Store, account: AccountStore, embedder: Embedder, weights: Weights | None = None
-    ) -> None:
+    def __init__(self, account: AccountStore, embedder: Embedder, weights: Weights | None = None) -> None:
         self.name = f"estuary, {embedder.name}"
         self._account = account
-        self._now = _BEGAN
+        self._now = BEGAN
         self._learner = Learner(embedder, lambda: self._now, understand)
         self._finder = Finder(embedder, lambda: self._now, weights)
         self._conversation_id = ""
@@ -102,14 +96,14 @@ def understand(said: Said) -> list[Candidate]:
 
 
 @asynccontextmanager
-async def estuary_memory(embedder: Embedder, weights: Weights | None = None) -> AsyncIterator[EstuaryMemory]:
-    """A memory in a new database, which is thrown away in the end."""
-    with TemporaryDirectory() as directory:
-        store = SqlStore(Path(directory) / "memory.db", lambda: _BEGAN)
-        await store.start()
-        try:
-            account = store.account(await store.add_account("evaluation"))
-            await account.add_character(CharacterRecord(CHARACTER, "Listener", _BEGAN, _BEGAN))
-            yield EstuaryMemory(store, account, embedder, weights)
-        finally:
-            await store.aclose()
+async def estuary_memory(
+    store: Store, embedder: Embedder, weights: Weights | None = None
+) -> AsyncIterator[EstuaryMemory]:
+    """A memory in a new store, which is started here and closed in the end."""
+    await store.start()
+    try:
+        account = store.account(await store.add_account("evaluation"))
+        await account.add_character(CharacterRecord(CHARACTER, "Listener", BEGAN, BEGAN))
+        yield EstuaryMemory(account, embedder, weights)
+    finally:
+        await store.aclose()

@@ -6,7 +6,7 @@ the best results are searched for in turn; ``ranking.py`` makes one order of it 
 
 A turn is handed what answers it best, within a budget: PROMPT_MEMORIES statements and PROMPT_CHARS
 characters. Messages that the turn is given anyway, as history, are left out, and so is what the character
-said.
+said, and what says nothing but what was said just now: the same question, asked before.
 
 What must not live here: the order of results (``ranking.py``), what entries are made of (``entries.py``).
 """
@@ -160,18 +160,24 @@ class Recall:
         found = await self._finder.search(account.memories, conversation_id, text)
         given = {message.id for message in history}
         fresh = [one for one in found if one.memory is not None or not given.issuperset(one.message_ids)]
-        words = await self._words(account.memories, conversation_id, fresh[: 2 * PROMPT_MEMORIES])
+        words = await self._words(
+            account.memories, conversation_id, fresh[: 2 * PROMPT_MEMORIES], terms(text)
+        )
         told = _within_budget([(one, said) for one in fresh if (said := _recalled(one, words)) is not None])
         self._touched(account, conversation_id, [one.memory.id for one, _ in told if one.memory])
         return tuple(said for _, said in told)
 
     async def _words(
-        self, memories: MemoryStore, conversation_id: str, found: Sequence[Found]
+        self, memories: MemoryStore, conversation_id: str, found: Sequence[Found], asked: Sequence[str]
     ) -> dict[int, str]:
-        """What the player said in messages that no memory came from."""
+        """What the player said in messages that no memory came from, beyond what is asked."""
         rows = [row for one in found if one.memory is None for row in one.message_ids]
         messages = await memories.get_messages(conversation_id, rows) if rows else []
-        return {message.id: message.content for message in messages if message.role == "user"}
+        return {
+            message.id: message.content
+            for message in messages
+            if message.role == "user" and not set(asked).issuperset(terms(message.content))
+        }
 
 
 def _recalled(found: Found, words: Mapping[int, str]) -> Recalled | None:

@@ -23,8 +23,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from estuary_server.providers.offline.inflection import stem
-from estuary_server.providers.offline.lexicon import STOP_WORDS
+from estuary_server.english.inflection import stem
+from estuary_server.english.lexicon import STOP_WORDS
 from estuary_server.providers.offline.senses import is_label, meanings
 
 Weighed = tuple[tuple[str, float], ...]

@@ -136,7 +136,9 @@ class Providers(Generic[P]):
         """Why nobody serves such a character; "" when somebody does."""
         choice = self.choice(provider, model)
         if choice.missing and self._settings.strict:
-            return f"{self._role.plural}: {choice.missing} (ESTUARY_STRICT_PROVIDERS is set)"
+            there_are = ", ".join(_shown(name) for name in sorted(self._vendors))
+            strict = f"(ESTUARY_STRICT_PROVIDERS is set; vendors here: {there_are})"
+            return f"{self._role.plural}: {choice.missing} {strict}"
         absent = self._missing(choice.vendor)
         return f"{self._role.plural}: {absent}" if absent else ""
 

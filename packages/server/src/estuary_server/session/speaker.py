@@ -184,7 +184,7 @@ class Speaker:
             may_store=kept.may_be_kept,
             final_after_sound=is_line,
         )
-        task = self._tasks.create_task(self._run(turn, kept))
+        task = self._tasks.create_task(self._run(turn))
         self._in_flight = _InFlight(turn, own_id, kept, task, is_line)
         self._hold_or_resume(floors.Begin(message_id, spoken=speech is not None))
         return message_id
@@ -195,11 +195,11 @@ class Speaker:
         speech.playout = replace(speech.playout, ends_at_s=self._plays_until_s)
         return speech
 
-    async def _run(self, turn: Turn, kept: KeptReply) -> None:
+    async def _run(self, turn: Turn) -> None:
         log.bind(turn_id=turn.message_id)
         await turn.run()
-        if turn.speech is not None and turn.speech.heard_less:
-            self._tell_if_any(await kept.cut(turn.speech.heard_text(None)))
+        if turn.speech is not None and turn.speech.told:
+            self._tell_if_any(await self._finished.played(turn.message_id, turn.speech.played_s))
 
     def _progress(self, event: floors.Complete | floors.Kept | floors.Done) -> None:
         self._step(event)
@@ -213,7 +213,7 @@ class Speaker:
         if isinstance(event, floors.Done):
             reply.over = True
             self._rests()
-            if speech is not None and not speech.told:
+            if speech is not None:
                 self._finished.add(speech.spoken(), reply.kept)
 
     # Carrying out what the floor decides

@@ -87,7 +87,8 @@ class Speech:
         self._may_leave = asyncio.Event()
         self._may_leave.set()
         self._played = asyncio.Event()
-        self._played_s: float | None = None
+        self.played_s: float | None = None
+        """How much the client has said that it has played; None if it has not said how much."""
         self._under_way = asyncio.Event()
         self._taken_back_s = 0.0
         self._all_made = self._all_sent = False
@@ -148,18 +149,13 @@ class Speech:
     def played(self, played_s: float | None = None) -> None:
         """The client says that it has played everything, or so much; ignored while there is more to come."""
         if self._all_sent and self._may_leave.is_set():
-            self._played_s = played_s
+            self.played_s = played_s
             self._played.set()
 
     @property
     def told(self) -> bool:
-        """The client has said that it has played all of it, or how much."""
+        """The client has said that it has played it."""
         return self._played.is_set()
-
-    @property
-    def heard_less(self) -> bool:
-        """The client has said that it did not play all of it."""
-        return self._played_s is not None and self.spoken().is_more_than(self._played_s)
 
     async def under_way(self, most_s: float) -> None:
         """Wait until the first sound was sent, or certainly none will be; no longer than so many seconds."""
@@ -184,7 +180,7 @@ class Speech:
         Args:
             played_s: how much sound the client says it has played; None where it does not say.
         """
-        said_s = self._played_s if played_s is None else played_s
+        said_s = self.played_s if played_s is None else played_s
         heard_s = self.playout.heard_s(self._clock()) if said_s is None else said_s
         return self.spoken().heard_text(heard_s)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from estuary_server.providers.offline import inflection
-from estuary_server.providers.offline.lexicon import AUXILIARIES, word_set
-from estuary_server.providers.offline.verbs import VERBS as KNOWN
+from estuary_server.english import inflection
+from estuary_server.english.lexicon import AUXILIARIES, word_set
+from estuary_server.english.verbs import VERBS as KNOWN
 
 _MORE = word_set(
     "bark purr meow chew scratch shed expire hand snore relocate emigrate commute graduate babysit "

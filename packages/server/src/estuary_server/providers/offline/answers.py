@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from estuary_server.providers.offline import phrases
 from estuary_server.providers.offline.choice import Choice, fill
-from estuary_server.providers.offline.concepts import NUMBERS
+from estuary_server.english.concepts import NUMBERS
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.providers.offline.lexicon import AUXILIARIES, PEOPLE, WH
+from estuary_server.english.lexicon import AUXILIARIES, PEOPLE, WH
 from estuary_server.providers.offline.person import lowered, opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.ranking import STRONG, WEAK, Ranked, Ranking, current
 from estuary_server.providers.offline.senses import concepts_of, is_label, meanings
 from estuary_server.providers.offline.statements import Statement
-from estuary_server.providers.offline.text import finish
+from estuary_server.english.text import finish
 
 _SEVERAL = 4
 _LOOKED_AT = 60

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estuary_server.providers.offline.text import agreed, capitalise
+from estuary_server.english.text import agreed, capitalise
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.acts import Act, act_of, greets
 from estuary_server.providers.offline.answers import about_me, answer, fresh_sentences
 from estuary_server.providers.offline.choice import Choice, fill
-from estuary_server.providers.offline.clauses import Clause, clauses
+from estuary_server.english.clauses import Clause, clauses
 from estuary_server.providers.offline.knowledge import Knowledge, gather
-from estuary_server.providers.offline.lexicon import FIRST, word_set
+from estuary_server.english.lexicon import FIRST, word_set
 from estuary_server.providers.offline.questions import Question, Term, read_question
 from estuary_server.providers.offline.ranking import Ranking
 from estuary_server.providers.offline.reflection import met, reflect
@@ -28,7 +28,7 @@ from estuary_server.providers.offline.senses import meanings
 from estuary_server.providers.offline.smalltalk import small_talk, vocative
 from estuary_server.providers.offline.speech import lengthened, remainder, speech
 from estuary_server.providers.offline.statements import statement
-from estuary_server.providers.offline.text import LINE_LIMIT, MESSAGE_LIMIT, WORD, clean, sentences
+from estuary_server.english.text import LINE_LIMIT, MESSAGE_LIMIT, WORD, clean, sentences
 
 WORDS_A_TOKEN = 0.75
 _REMEMBERED_REPLIES = 4

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 
-from estuary_server.providers.offline.concepts import COLOURS, NUMBERS, PLACE_MARKS, TIMES
-from estuary_server.providers.offline.inflection import stem
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.concepts import COLOURS, NUMBERS, PLACE_MARKS, TIMES
+from estuary_server.english.inflection import stem
+from estuary_server.english.lexicon import (
     ADVERBS,
     CHANGE_MARKS,
     DETERMINERS,
@@ -17,7 +17,7 @@ from estuary_server.providers.offline.lexicon import (
     STOP_WORDS,
 )
 from estuary_server.providers.offline.senses import concepts_of
-from estuary_server.providers.offline.text import tokens
+from estuary_server.english.text import tokens
 
 _BE = r"(?:am|are|is|was|were|turned|turning|be|been|turn|became)"
 _COUNT = rf"(?:\d+|(?:{'|'.join(sorted(NUMBERS))})(?:[ -](?:{'|'.join(sorted(NUMBERS))}))?)"

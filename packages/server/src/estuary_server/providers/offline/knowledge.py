@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from estuary_server.providers.language import Line, Recalled, ReplyRequest
-from estuary_server.providers.offline.clauses import Clause, clauses, is_unreal
-from estuary_server.providers.offline.inflection import is_third_person
-from estuary_server.providers.offline.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD, word_set
+from estuary_server.english.clauses import Clause, clauses, is_unreal
+from estuary_server.english.inflection import is_third_person
+from estuary_server.english.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD, word_set
 from estuary_server.providers.offline.mentions import Mention, antecedent, mentions, mentions_of_character
 from estuary_server.providers.offline.portrait import Portrait, portrait
 from estuary_server.providers.offline.statements import Source, Statement, statement
-from estuary_server.providers.offline.text import (
+from estuary_server.english.text import (
     HISTORY_CHARACTERS,
     HISTORY_LIMIT,
     LINE_LIMIT,

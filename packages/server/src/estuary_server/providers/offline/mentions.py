@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from estuary_server.providers.offline.concepts import KINDS
-from estuary_server.providers.offline.inflection import is_finite, stem
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.concepts import KINDS
+from estuary_server.english.inflection import is_finite, stem
+from estuary_server.english.lexicon import (
     FEMALE,
     LOWER_HEADS,
     MALE,
@@ -23,7 +23,7 @@ from estuary_server.providers.offline.lexicon import (
     STOP_WORDS,
     word_set,
 )
-from estuary_server.providers.offline.text import WORD, tokens
+from estuary_server.english.text import WORD, tokens
 
 _PLACING = word_set("in at from to near into around through towards")
 _OWNERS = frozenset({"my", "our", "your"})

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from estuary_server.providers.offline.inflection import is_finite
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.inflection import is_finite
+from estuary_server.english.lexicon import (
     ADVERBS,
     BARE_CONTRACTIONS,
     LOWER_HEADS,
@@ -15,7 +15,7 @@ from estuary_server.providers.offline.lexicon import (
     STOP_WORDS,
     word_set,
 )
-from estuary_server.providers.offline.text import WORD
+from estuary_server.english.text import WORD
 
 _PLAIN = {
     "i": "you", "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd", "me": "you",

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 
 from estuary_server.providers.language import Persona
-from estuary_server.providers.offline.inflection import is_finite, is_third_person
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.inflection import is_finite, is_third_person
+from estuary_server.english.lexicon import (
     AUXILIARIES,
     BE,
     DETERMINERS,
@@ -22,7 +22,7 @@ from estuary_server.providers.offline.lexicon import (
     word_set,
 )
 from estuary_server.providers.offline.person import turned
-from estuary_server.providers.offline.text import (
+from estuary_server.english.text import (
     PERSONA_LIMIT,
     capitalise,
     clean,
@@ -31,7 +31,7 @@ from estuary_server.providers.offline.text import (
     tokens,
 )
 from estuary_server.providers.offline.third_person import I_FORMS, Subject, turned_to
-from estuary_server.providers.offline.verbs import IMPERATIVES, VERBS
+from estuary_server.english.verbs import IMPERATIVES, VERBS
 
 NAME_LIMIT = 60
 SENTENCE_LIMIT = 120

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from estuary_server.providers.offline.concepts import TIMES
-from estuary_server.providers.offline.inflection import is_finite, stem, verb_base
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.concepts import TIMES
+from estuary_server.english.inflection import is_finite, stem, verb_base
+from estuary_server.english.lexicon import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,
@@ -29,8 +29,8 @@ from estuary_server.providers.offline.lexicon import (
     word_set,
 )
 from estuary_server.providers.offline.mentions import Mention, antecedent
-from estuary_server.providers.offline.openings import ABOUT, LEANING, QUESTION_LEAD, TAG
-from estuary_server.providers.offline.text import plain_words, tokens
+from estuary_server.english.openings import ABOUT, LEANING, QUESTION_LEAD, TAG
+from estuary_server.english.text import plain_words, tokens
 
 About = Literal["player", "character", "world"]
 Shape = Literal["open", "polar", "about"]

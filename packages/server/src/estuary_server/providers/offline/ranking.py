@@ -13,12 +13,12 @@ import math
 import re
 from dataclasses import dataclass
 
-from estuary_server.providers.offline.inflection import stem
-from estuary_server.providers.offline.lexicon import NEGATIONS, word_set
+from estuary_server.english.inflection import stem
+from estuary_server.english.lexicon import NEGATIONS, word_set
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.senses import ALIAS, KIND, concepts_of, meanings, strength
 from estuary_server.providers.offline.statements import Statement
-from estuary_server.providers.offline.text import plain_words
+from estuary_server.english.text import plain_words
 
 STRONG = 0.6
 WEAK = 0.4

@@ -8,13 +8,13 @@ from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.answers import about_me, retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.providers.offline.lexicon import PEOPLE, PETS, SECOND, word_set
+from estuary_server.english.lexicon import PEOPLE, PETS, SECOND, word_set
 from estuary_server.providers.offline.mentions import mentions
 from estuary_server.providers.offline.person import opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.ranking import Ranking, current
 from estuary_server.providers.offline.statements import Statement
-from estuary_server.providers.offline.text import plain_words
+from estuary_server.english.text import plain_words
 
 _ACKNOWLEDGED = 2
 _WORDS = 40

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from estuary_server.providers.offline.concepts import CONCEPTS, KINDS, LOOSE
-from estuary_server.providers.offline.inflection import stem
+from estuary_server.english.concepts import CONCEPTS, KINDS, LOOSE
+from estuary_server.english.inflection import stem
 
 EXACT, ALIAS, SYNONYM, KIND, LOOSELY, WIDER, SAME_KIND = 1.0, 0.9, 0.85, 0.75, 0.5, 0.4, 0.3
 """How well a word of a statement answers for a word of a question: from the same word down to another example

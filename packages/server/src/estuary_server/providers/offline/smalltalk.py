@@ -13,7 +13,7 @@ from estuary_server.providers.offline.answers import fresh_sentences, introducti
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
 from estuary_server.providers.offline.ranking import current
-from estuary_server.providers.offline.text import LINE_LIMIT, clean, finish
+from estuary_server.english.text import LINE_LIMIT, clean, finish
 
 _QUOTE_LIMIT = 240
 _LOOKED_AT = 60

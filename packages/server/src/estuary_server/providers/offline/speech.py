@@ -15,10 +15,10 @@ from estuary_server.providers.offline import phrases, tales
 from estuary_server.providers.offline.answers import retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.providers.offline.lexicon import SECOND
+from estuary_server.english.lexicon import SECOND
 from estuary_server.providers.offline.questions import Question, Term, read_question
 from estuary_server.providers.offline.ranking import Ranking, current
-from estuary_server.providers.offline.text import (
+from estuary_server.english.text import (
     HISTORY_LIMIT,
     agreed,
     capitalise,

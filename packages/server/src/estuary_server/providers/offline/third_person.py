@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from estuary_server.providers.offline.inflection import (
+from estuary_server.english.inflection import (
     bare_form,
     is_finite,
     is_noun_too,
     is_third_person,
     verb_base,
 )
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.lexicon import (
     ADVERBS,
     CONJUNCTIONS,
     DETERMINERS,
@@ -24,7 +24,7 @@ from estuary_server.providers.offline.lexicon import (
     THIRD_MALE,
     THIRD_MANY,
 )
-from estuary_server.providers.offline.text import WORD
+from estuary_server.english.text import WORD
 
 
 @dataclass(frozen=True)

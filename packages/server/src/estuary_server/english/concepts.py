@@ -7,7 +7,7 @@ the words a fact was told in. ``stems.py`` looks things up here.
 
 from __future__ import annotations
 
-from estuary_server.providers.offline.lexicon import word_set
+from estuary_server.english.lexicon import word_set
 
 SPELLINGS = {
     "favorite": "favourite", "favorites": "favourite", "favourites": "favourite", "fave": "favourite",

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from estuary_server.providers.offline.inflection import is_finite, verb_base
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.inflection import is_finite, verb_base
+from estuary_server.english.lexicon import (
     ADVERBS,
     AUXILIARIES,
     CHANGE_MARKS,
@@ -24,9 +24,9 @@ from estuary_server.providers.offline.lexicon import (
     WH,
     word_set,
 )
-from estuary_server.providers.offline.openings import STATEMENT_LEAD, STATEMENT_TAIL
-from estuary_server.providers.offline.text import Sentence, plain_words, tokens
-from estuary_server.providers.offline.verbs import COMMANDS
+from estuary_server.english.openings import STATEMENT_LEAD, STATEMENT_TAIL
+from estuary_server.english.text import Sentence, plain_words, tokens
+from estuary_server.english.verbs import COMMANDS
 
 Mood = Literal["tells", "asks", "commands"]
 

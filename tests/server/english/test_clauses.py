@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from estuary_server.providers.offline.clauses import clauses, is_unreal
-from estuary_server.providers.offline.text import MESSAGE_LIMIT, clean, plain_words, sentences
+from estuary_server.english.clauses import clauses, is_unreal
+from estuary_server.english.text import MESSAGE_LIMIT, clean, plain_words, sentences
 
 
 def parts(text: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from estuary_server.providers.offline.lexicon import (
+from estuary_server.english.lexicon import (
     ABBREVIATIONS,
     BARE_CONTRACTIONS,
     ENDING_CONTRACTIONS,

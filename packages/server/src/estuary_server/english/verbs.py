@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from estuary_server.providers.offline.lexicon import word_set
+from estuary_server.english.lexicon import word_set
 
 IRREGULAR_ROWS = """
 be am is are was were been being|have has had having|do does did done doing|go goes went gone going

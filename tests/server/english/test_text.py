@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from estuary_server.providers.offline.text import agreed, clean
+from estuary_server.english.text import agreed, clean
 
 
 @pytest.mark.parametrize(

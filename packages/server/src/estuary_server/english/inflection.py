@@ -11,9 +11,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from estuary_server.providers.offline.concepts import SPELLINGS
-from estuary_server.providers.offline.lexicon import AUXILIARIES
-from estuary_server.providers.offline.verbs import IRREGULAR, NOUN_VERBS, VERBS
+from estuary_server.english.concepts import SPELLINGS
+from estuary_server.english.lexicon import AUXILIARIES
+from estuary_server.english.verbs import IRREGULAR, NOUN_VERBS, VERBS
 
 _stemmer = snowballstemmer.stemmer("english")
 _lock = threading.Lock()  # the stemmer keeps its word while it works on it

@@ -1,0 +1,1 @@
+"""What is known of the English language: words, their forms and families, clauses. Pure, without a model."""
