@@ -20,28 +20,10 @@ from estuary_server.store.base import AccountStore
 from estuary_server.store.records import NewMessage
 from estuary_server.store.sql import SqlStore
 
-LOVED = [
-    "jazz",
-    "chess",
-    "sushi",
-    "opera",
-    "judo",
-    "pottery",
-    "sailing",
-    "tennis",
-    "knitting",
-    "poetry",
-    "karate",
-    "surfing",
-    "cricket",
-    "origami",
-    "ballet",
-    "fencing",
-    "archery",
-    "astronomy",
-    "dominoes",
-    "bagpipes",
-]
+LOVED = (
+    "jazz", "chess", "sushi", "opera", "judo", "pottery", "sailing", "tennis", "knitting", "poetry", "karate",
+    "surfing", "cricket", "origami", "ballet", "fencing", "archery", "astronomy", "dominoes", "bagpipes",
+)  # fmt: skip
 SAID = [f"I love {thing}." for thing in LOVED]
 
 

@@ -44,10 +44,8 @@ FLUSH_S = 2.0
 
 MS_PER_S = 1000
 
-
 _Job = Callable[[], Awaitable[object]]
 """What listening came to, to be carried out in its turn."""
-
 _Item = Posted | _Job
 
 VOICE_COMMANDS = (commands.StartVoice, commands.StopVoice, commands.StreamAudio)

@@ -60,7 +60,7 @@ class Speaker:
         outbox: what leaves towards the client.
         transcript: where replies are kept.
         around: what all sessions share.
-        rests: called whenever a reply has come to its end.
+        rests: called whenever a reply has come to its end, and what was delivered of it is kept.
     """
 
     def __init__(
@@ -200,6 +200,7 @@ class Speaker:
         await turn.run()
         if turn.speech is not None and turn.speech.told:
             self._tell_if_any(await self._finished.played(turn.message_id, turn.speech.played_s))
+        self._rests()
 
     def _progress(self, event: floors.Complete | floors.Kept | floors.Done) -> None:
         self._step(event)
@@ -212,7 +213,6 @@ class Speaker:
             self._plays_until_s = speech.playout.ends_at_s
         if isinstance(event, floors.Done):
             reply.over = True
-            self._rests()
             if speech is not None:
                 self._finished.add(speech.spoken(), reply.kept)
 
