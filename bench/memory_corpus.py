@@ -1,4 +1,8 @@
-"""Synthetic entries of the search index: clustered vectors, words as often as people use them."""
+"""Synthetic entries of the search index: clustered vectors, words as often as people use them.
+
+Half are memories, with one vector, half are messages, with two: a message of the project's own set has 1.5
+passages on average.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,11 @@ SIZE = 384
 MODEL = "bench"
 CLUSTERS = 200
 VOCABULARY = 20_000
+TURN_VECTORS = 2
 OWN_TERMS = 12
 CONTEXT_TERMS = 16
 QUERY_TERMS = 6
+NEAR_TERMS = 24
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -37,7 +43,7 @@ class Corpus:
         """So many entries, some at a time."""
         for start in range(0, count, portion):
             size = min(portion, count - start)
-            vectors = self._vectors(size)
+            vectors = self._vectors(size * TURN_VECTORS).reshape(size, TURN_VECTORS, SIZE)
             own, around = self._terms(size, OWN_TERMS), self._terms(size, CONTEXT_TERMS)
             yield [
                 SearchEntry(
@@ -47,15 +53,19 @@ class Corpus:
                     tuple(own[n]),
                     tuple(around[n]),
                     MODEL,
-                    vectors[n],
+                    vectors[n, : 1 if n % 2 else TURN_VECTORS],
                 )
                 for n in range(size)
             ]
 
     def query(self) -> SearchQuery:
         """Something to look for."""
-        (vector,), (terms,) = self._vectors(1), self._terms(1, QUERY_TERMS)
-        return SearchQuery(tuple(dict.fromkeys(terms)), MODEL, vector)
+        (vector,), (terms,), (near,) = (
+            self._vectors(1),
+            self._terms(1, QUERY_TERMS),
+            self._terms(1, NEAR_TERMS),
+        )
+        return SearchQuery(tuple(dict.fromkeys(terms)), MODEL, vector, near_terms=tuple(dict.fromkeys(near)))
 
     def _vectors(self, count: int) -> NDArray[np.float32]:
         near = self._centers[self._random.integers(CLUSTERS, size=count)]

@@ -21,7 +21,8 @@ from tests.support.live import LiveServer, live_server
 ROOT = Path(__file__).parents[2]
 SPOKEN_PAGES = ("docs/guides/voice.md",)
 """Their programs are given a server with the embedded ears and voice."""
-PAGES = ("README.md", "packages/sdk/README.md", "docs/guides/client.md", *SPOKEN_PAGES)
+WRITTEN_PAGES = ("README.md", "packages/sdk/README.md", "docs/guides/client.md", "docs/guides/memory.md")
+PAGES = (*WRITTEN_PAGES, *SPOKEN_PAGES)
 
 
 def programs() -> list[tuple[str, str]]:

@@ -214,3 +214,12 @@ async def test_its_name_is_vendor_and_model(kind: Kind) -> None:
     async with kind() as embedder:
         assert re.fullmatch(r"[\w-]+:\S+", embedder.name)
         assert embedder.dimensions > 0
+
+
+@over(READING)
+async def test_it_says_always_the_same_of_what_its_cosine_means(kind: Kind) -> None:
+    async with kind() as first, kind() as second:
+        assert isinstance(first.semantic, bool)
+        said = first.semantic
+        await first.embed(TEXTS)
+        assert (first.semantic, second.semantic) == (said, said)

@@ -73,8 +73,13 @@ def words(ref: str, terms: str, kind: EntryKind = "memory", **values: Any) -> Se
 
 
 def pointing(ref: str, *direction: float, kind: EntryKind = "memory", **values: Any) -> SearchEntry:
-    """An entry whose vector points there."""
-    return replace(SearchEntry(kind, ref, NOON, model=MODEL, vector=unit(*direction)), **values)
+    """An entry whose one vector points there."""
+    return replace(SearchEntry(kind, ref, NOON, model=MODEL, vectors=vectors(direction)), **values)
+
+
+def vectors(*directions: Sequence[float]) -> NDArray[np.float32]:
+    """Vectors of one entry that point there."""
+    return np.stack([unit(*direction) for direction in directions])
 
 
 def unit(*direction: float) -> NDArray[np.float32]:

@@ -10,9 +10,10 @@ import pytest
 
 from estuary_server.store.memory_records import EntryKind, SearchEntry, SearchHit, SearchQuery
 
-K1 = 1.2
-B = 0.75
+K1 = 0.6
+B = 0.2
 CONTEXT = 0.5
+NEAR = 0.25
 CLOSE = 1e-4
 
 Key = tuple[EntryKind, str]
@@ -30,10 +31,11 @@ class Scored:
 def scored(entries: Sequence[SearchEntry], query: SearchQuery) -> list[Scored]:
     """All entries of the kinds that are looked for."""
     return [
-        Scored(entry, _cosine(entry, query), _bm25(entry, statistics, query.terms))
+        Scored(entry, _cosine(entry, query), _bm25(entry, statistics, weighed))
         for kind in query.kinds
         for of_kind in [[entry for entry in entries if entry.kind == kind]]
-        for statistics in [_statistics(of_kind, query.terms)]
+        for weighed in [{**dict.fromkeys(query.near_terms, NEAR), **dict.fromkeys(query.terms, 1.0)}]
+        for statistics in [_statistics(of_kind, list(weighed))]
         for entry in of_kind
     ]
 
@@ -48,10 +50,13 @@ def _statistics(all_: Sequence[SearchEntry], terms: Sequence[str]) -> tuple[floa
 
 
 def _cosine(entry: SearchEntry, query: SearchQuery) -> float | None:
-    if entry.vector is None or query.vector is None or entry.model != query.model:
+    if entry.vectors is None or query.vector is None or entry.model != query.model:
         return None
-    cosine = sum(float(a) * float(b) for a, b in zip(entry.vector, query.vector, strict=True))
-    return min(1.0, max(-1.0, cosine))
+    cosines = [
+        sum(float(a) * float(b) for a, b in zip(vector, query.vector, strict=True))
+        for vector in entry.vectors
+    ]
+    return min(1.0, max(-1.0, *cosines))
 
 
 def _frequency(entry: SearchEntry, term: str) -> float:
@@ -62,13 +67,13 @@ def _length(entry: SearchEntry) -> float:
     return len(entry.terms) + CONTEXT * len(entry.context_terms)
 
 
-def _bm25(entry: SearchEntry, statistics: tuple[float, dict[str, float]], terms: Sequence[str]) -> float:
+def _bm25(entry: SearchEntry, statistics: tuple[float, dict[str, float]], weighed: dict[str, float]) -> float:
     average, tells = statistics
     score = 0.0
-    for term in terms:
+    for term, weight in weighed.items():
         frequency = _frequency(entry, term)
         damped = frequency + K1 * (1 - B + B * _length(entry) / average)
-        score += tells[term] * frequency * (K1 + 1) / damped
+        score += weight * tells[term] * frequency * (K1 + 1) / damped
     return score
 
 
@@ -83,11 +88,18 @@ def assert_found(hits: Sequence[SearchHit], entries: Sequence[SearchEntry], quer
         assert hit.said_at == right.entry.said_at
         assert hit.similarity == pytest.approx(right.cosine or 0, abs=CLOSE)
         assert hit.keyword == pytest.approx(right.keyword, abs=CLOSE)
+        assert hit.position == _position(right.entry, entries)
     ranks = [hit.similarity for hit in hits]
     assert ranks == sorted(ranks, reverse=True)
     cosines = {key: each.cosine for key, each in expected.items() if each.cosine is not None}
     keywords = {key: each.keyword for key, each in expected.items() if each.keyword > 0}
     assert_best(set(found), [cosines, keywords], query.most)
+
+
+def _position(entry: SearchEntry, all_: Sequence[SearchEntry]) -> int:
+    if entry.kind == "memory":
+        return -1
+    return sum(other.kind == "turn" and int(other.ref) < int(entry.ref) for other in all_)
 
 
 def assert_best(found: set[Key], scores: Sequence[dict[Key, float]], most: int) -> None:

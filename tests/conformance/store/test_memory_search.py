@@ -20,6 +20,7 @@ from tests.conformance.store.memory_examples import (
     pointing,
     refs,
     unit,
+    vectors,
     words,
 )
 from tests.conformance.store.plain_search import assert_found
@@ -44,28 +45,77 @@ async def test_an_empty_conversation_and_none(account: AccountStore, conversatio
 
 
 async def test_the_nearest_come_first(account: AccountStore, conversation_id: str) -> None:
-    entries = [pointing("b", 3, 2), pointing("a", 1, 0), pointing("c", -1, 0, kind="turn"), words("w", "tea")]
+    entries = [pointing("b", 3, 2), pointing("a", 1, 0), pointing("7", -1, 0, kind="turn"), words("w", "tea")]
     await put(account, conversation_id, *entries)
     hits = await account.memories.search(conversation_id, by_direction(2, 0))
-    assert [hit.ref for hit in hits] == ["a", "b", "c"]
+    assert [hit.ref for hit in hits] == ["a", "b", "7"]
     assert [hit.similarity for hit in hits] == pytest.approx([1, 3 / 13**0.5, -1], abs=1e-3)
     assert [hit.keyword for hit in hits] == [0, 0, 0]
     assert [hit.kind for hit in hits] == ["memory", "memory", "turn"]
     assert await refs(account.memories, conversation_id, by_direction(2, 0, most=2)) == ["a", "b"]
-    assert await refs(account.memories, conversation_id, by_direction(2, 0, kinds=("turn",))) == ["c"]
+    assert await refs(account.memories, conversation_id, by_direction(2, 0, kinds=("turn",))) == ["7"]
     assert await refs(account.memories, conversation_id, by_direction(2, 0, most=0)) == []
 
 
 async def test_rare_words_count_for_more(account: AccountStore, conversation_id: str) -> None:
     entries = [words("a", "tea cup"), words("b", "tea dog"), words("c", "tea tea cup"), words("d", "cat")]
-    await put(account, conversation_id, *entries, words("t", "tea", "turn"))
+    await put(account, conversation_id, *entries, words("7", "tea", "turn"))
     hits = await account.memories.search(conversation_id, by_words("tea dog"))
     score = {hit.ref: hit.keyword for hit in hits}
-    assert set(score) == {"a", "b", "c", "t"}
+    assert set(score) == {"a", "b", "c", "7"}
     assert score["b"] > score["c"] > score["a"]
-    assert_found(hits, [*entries, words("t", "tea", "turn")], by_words("tea dog"))
+    assert_found(hits, [*entries, words("7", "tea", "turn")], by_words("tea dog"))
     assert await refs(account.memories, conversation_id, by_words("dog tea", most=1)) == ["b"]
     assert await refs(account.memories, conversation_id, by_words("bird")) == []
+
+
+async def test_words_near_in_meaning_count_for_less(account: AccountStore, conversation_id: str) -> None:
+    entries = [words("a", "tea cup"), words("b", "drink cup"), words("c", "cat cup"), words("d", "tea drink")]
+    await put(account, conversation_id, *entries)
+    query = by_words("drink", near_terms=("tea", "drink"))
+    hits = await account.memories.search(conversation_id, query)
+    score = {hit.ref: hit.keyword for hit in hits}
+    assert set(score) == {"a", "b", "d"}
+    assert score["d"] > score["b"] > score["a"] > 0
+    assert_found(hits, entries, query)
+
+
+async def test_the_nearest_of_several_vectors_counts(account: AccountStore, conversation_id: str) -> None:
+    both = replace(pointing("both", 1), vectors=vectors((0, 1), (1, 0), (-1, 0)))
+    entries = [both, pointing("one", 1, 1), replace(pointing("far", 1), vectors=vectors((0, 1), (-1, 0)))]
+    await put(account, conversation_id, *entries)
+    hits = await account.memories.search(conversation_id, by_direction(1, 0))
+    assert [hit.ref for hit in hits] == ["both", "one", "far"]
+    assert [hit.similarity for hit in hits] == pytest.approx([1, 0.5**0.5, 0], abs=1e-3)
+
+
+async def test_messages_know_their_place(account: AccountStore, conversation_id: str) -> None:
+    """Whatever the order in which they were written, and whatever lies between their ids."""
+    await put(account, conversation_id, *(words(ref, "tea", "turn") for ref in ("120", "9", "40")))
+    await put(
+        account, conversation_id, words("9", "tea"), words("30", "tea", "turn"), words("9", "tea", "turn")
+    )
+
+    async def places() -> dict[tuple[str, str], int]:
+        hits = await account.memories.search(conversation_id, by_words("tea"))
+        return {(hit.kind, hit.ref): hit.position for hit in hits}
+
+    turns = [("turn", ref) for ref in ("9", "30", "40", "120")]
+    assert await places() == {("memory", "9"): -1, **{key: place for place, key in enumerate(turns)}}
+    await hide(account, conversation_id, EntryKey("turn", "30"))
+    del turns[1]
+    assert await places() == {("memory", "9"): -1, **{key: place for place, key in enumerate(turns)}}
+
+
+async def test_how_common_words_are(account: AccountStore, conversation_id: str) -> None:
+    around = words("3", "milk", "turn", context_terms=("tea",))
+    await put(account, conversation_id, words("1", "tea tea", "turn"), words("2", "cup", "turn"), around)
+    await put(account, conversation_id, words("4", "tea", "turn"), words("m", "tea cup"))
+    await hide(account, conversation_id, EntryKey("turn", "4"))
+    spread = await account.memories.word_spread(conversation_id, ["tea", "cup", "bird"])
+    assert (spread.messages, spread.holding) == (3, {"tea": 2, "cup": 1, "bird": 0})
+    nothing = await account.memories.word_spread("none", ["tea"])
+    assert (nothing.messages, nothing.holding) == (0, {"tea": 0})
 
 
 async def test_words_around_count_for_less(account: AccountStore, conversation_id: str) -> None:
@@ -114,11 +164,11 @@ async def test_vectors_of_other_models_are_not_compared(account: AccountStore, c
 
 
 async def test_an_entry_is_replaced_by_a_newer_one(account: AccountStore, conversation_id: str) -> None:
-    await put(account, conversation_id, words("a", "tea"), words("a", "cup", "turn"))
-    assert await refs(account.memories, conversation_id, by_words("tea")) == ["a"]
-    await put(account, conversation_id, words("a", "coffee"))
+    await put(account, conversation_id, words("1", "tea"), words("1", "cup", "turn"))
+    assert await refs(account.memories, conversation_id, by_words("tea")) == ["1"]
+    await put(account, conversation_id, words("1", "coffee"))
     assert await refs(account.memories, conversation_id, by_words("tea")) == []
-    assert await refs(account.memories, conversation_id, by_words("coffee cup")) == ["a", "a"]
+    assert await refs(account.memories, conversation_id, by_words("coffee cup")) == ["1", "1"]
     await put(account, conversation_id, words("b", "one"), words("b", "two"))
     assert await refs(account.memories, conversation_id, by_words("one two")) == ["b"]
     assert await refs(account.memories, conversation_id, by_words("one")) == []
@@ -130,7 +180,7 @@ async def test_what_is_hidden_is_not_found_and_does_not_count(
     kept = [words("a", "tea"), words("b", "cup")]
     await put(account, conversation_id, *kept, words("c", "tea tea tea tea"), pointing("d", 1, 0))
     await hide(account, conversation_id, EntryKey("memory", "c"), EntryKey("memory", "d"))
-    await hide(account, conversation_id, EntryKey("memory", "c"), EntryKey("turn", "a"))
+    await hide(account, conversation_id, EntryKey("memory", "c"), EntryKey("turn", "1"))
     hits = await account.memories.search(conversation_id, by_words("tea"))
     assert [hit.ref for hit in hits] == ["a"]
     assert_found(hits, kept, by_words("tea"))
@@ -202,29 +252,30 @@ async def test_searching_and_writing_at_once(account: AccountStore, conversation
     assert await look() == 25
 
 
-vectors = st.tuples(*[st.integers(-2, 2)] * 3).map(lambda numbers: unit(*numbers))
+directions = st.tuples(*[st.integers(-2, 2)] * 3).map(lambda numbers: unit(*numbers))
 terms = st.lists(st.sampled_from("abcdefgh"), max_size=6).map(tuple)
 kinds: st.SearchStrategy[EntryKind] = st.sampled_from(["memory", "turn"])
 keys = st.tuples(kinds, st.sampled_from(["1", "2", "3", "4", "5", "6", "7", "8"]))
 entries = st.builds(
-    lambda key, seconds, own, around, model, vector: SearchEntry(
-        key[0], key[1], at(seconds), own, around, model if vector is not None else "", vector
+    lambda key, seconds, own, around, model, given: SearchEntry(
+        key[0], key[1], at(seconds), own, around, model if given is not None else "", given
     ),
     keys,
     st.integers(0, 5),
     terms,
     terms,
     st.sampled_from([MODEL, "another"]),
-    st.one_of(st.none(), vectors),
+    st.one_of(st.none(), st.lists(directions, min_size=1, max_size=3).map(np.stack)),
 )
 steps = st.lists(st.one_of(st.lists(entries, max_size=6), keys.map(lambda key: EntryKey(*key))), max_size=8)
 queries = st.builds(
     SearchQuery,
     terms=st.lists(st.sampled_from("abcdefghxy"), max_size=4, unique=True).map(tuple),
     model=st.sampled_from([MODEL, "another", "third"]),
-    vector=st.one_of(st.none(), vectors),
+    vector=st.one_of(st.none(), directions),
     kinds=st.sampled_from([("memory", "turn"), ("memory",), ("turn",), ()]),
     most=st.integers(0, 6),
+    near_terms=st.lists(st.sampled_from("abcxy"), max_size=3, unique=True).map(tuple),
 )
 
 
@@ -259,12 +310,12 @@ async def test_a_long_list(account: AccountStore, conversation_id: str) -> None:
     many = [
         SearchEntry(
             "memory" if n % 3 else "turn",
-            f"e{n}",
+            f"{7 * n % 1500}",
             at(n % 50),
             tuple(random.choice(vocabulary, 12)),
             tuple(random.choice(vocabulary, 20)),
             MODEL,
-            unit(*random.normal(size=16)),
+            vectors(*random.normal(size=(1 + n % 3, 16)).tolist()),
         )
         for n in range(1500)
     ]

@@ -112,7 +112,7 @@ class LearningScene:
         """Let every message count as unread again, as no verb of a store does."""
         memories = self.memories
         if isinstance(memories, InMemoryMemoryStore):
-            memories._of(self.conversation_id).read_up_to = 0
+            memories._of(self.conversation_id).marks[1].read_up_to = 0
             return
         with closing(sqlite3.connect(self.directory / "estuary.db")) as connection, connection:
             connection.execute("UPDATE conversations SET extracted_up_to = 0")

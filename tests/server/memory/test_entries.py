@@ -6,38 +6,40 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
+import pytest
 
 from estuary_server.memory.entries import (
     CONTEXT_CHARS,
-    EMBEDDED_CHARS,
     day_terms,
     memory_entry,
-    memory_text,
+    statement_text,
+    texts_of,
     turn_entry,
-    turn_text,
 )
+from estuary_server.memory.passages import PASSAGE_CHARS, passages
+from estuary_server.store.memory_records import EntryKind
 from estuary_server.store.records import StoredMessage
 from tests.conformance.store.examples import NOON
 from tests.conformance.store.memory_examples import a_memory
 
-VECTOR = np.ones(1, np.float32)
+VECTORS = np.ones((1, 1), np.float32)
 SAID = StoredMessage(7, "c1", "user", "Biscuit barks!", NOON, "m7")
 ASKED = StoredMessage(6, "c1", "assistant", "What is your dog called?", NOON, "m6")
 DAY = ("march", "2026")
 
 
 def test_a_message_is_found_by_its_words_what_was_asked_and_its_day() -> None:
-    entry = turn_entry(SAID, ASKED, "a-model", VECTOR)
+    entry = turn_entry(SAID, ASKED, "a-model", VECTORS)
     assert (entry.kind, entry.ref, entry.said_at) == ("turn", "7", NOON)
     assert entry.terms == ("biscuit", "bark")
     assert entry.context_terms == ("dog", "call", *DAY)
-    assert (entry.model, entry.vector) == ("a-model", VECTOR)
+    assert (entry.model, entry.vectors) == ("a-model", VECTORS)
 
 
 def test_the_first_message_has_nothing_around_it_but_its_day() -> None:
     entry = turn_entry(SAID, None, "", None)
     assert entry.context_terms == DAY
-    assert (entry.model, entry.vector) == ("", None)
+    assert (entry.model, entry.vectors) == ("", None)
 
 
 def test_of_a_long_message_before_the_end_counts() -> None:
@@ -54,17 +56,25 @@ def test_a_memory_is_found_by_what_it_says_and_what_it_came_from() -> None:
         topic="pets",
         secondary_topics=("family",),
     )
-    entry = memory_entry(memory, "a-model", VECTOR)
+    entry = memory_entry(memory, "a-model", VECTORS)
     assert (entry.kind, entry.ref, entry.said_at) == ("memory", "m1", memory.said_at)
     assert entry.terms == ("player", "dog", "call", "biscuit")
     assert entry.context_terms == ("puppi", "pet", "famili", *DAY)
-    assert (entry.model, entry.vector) == ("a-model", VECTOR)
+    assert (entry.model, entry.vectors) == ("a-model", VECTORS)
 
 
-def test_what_is_embedded_is_bounded() -> None:
-    assert turn_text(replace(SAID, content="y" * 2 * EMBEDDED_CHARS)) == "y" * EMBEDDED_CHARS
-    assert memory_text(a_memory(content="y" * 2 * EMBEDDED_CHARS)) == "y" * EMBEDDED_CHARS
-    assert turn_text(SAID) == SAID.content
+def test_a_statement_has_one_vector_and_a_long_message_one_for_each_passage() -> None:
+    long = "The lighthouse is red. " * 200
+    assert texts_of("memory", long) == [statement_text(long)]
+    assert len(statement_text(long)) == PASSAGE_CHARS
+    assert texts_of("turn", long) == passages(long)
+    assert len(passages(long)) > 1
+    assert texts_of("turn", SAID.content) == [SAID.content]
+
+
+@pytest.mark.parametrize("kind", ["memory", "turn"])
+def test_what_says_nothing_has_a_vector_too(kind: EntryKind) -> None:
+    assert texts_of(kind, "") == [""]
 
 
 def test_a_day_is_found_by_month_and_year() -> None:

@@ -330,6 +330,7 @@ class Interfering:
         self._left = times
         self.name = known.embedder.name
         self.dimensions = known.embedder.dimensions
+        self.semantic = known.embedder.semantic
 
     async def embed(self, texts: Any) -> Any:
         if self._left:

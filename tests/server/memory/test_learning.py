@@ -23,6 +23,7 @@ from estuary_server.store.memory_records import (
     Learned,
     MemoryChange,
     SearchEntry,
+    Stage,
 )
 from tests.server.memory.learning_scene import CONCEPTS, STORES, LearningScene, learning
 
@@ -379,9 +380,9 @@ def meddled(scene: LearningScene, memory_id: str, times: int) -> InMemoryMemoryS
 class _Meddled(InMemoryMemoryStore):
     meddle: Callable[[], Awaitable[None]]
 
-    async def learn(self, conversation_id: str, learned: Learned) -> bool:
+    async def learn(self, conversation_id: str, learned: Learned, stage: Stage = 1) -> bool:
         await self.meddle()
-        return await super().learn(conversation_id, learned)
+        return await super().learn(conversation_id, learned, stage)
 
 
 async def test_a_memory_that_is_changed_by_hand_during_a_reading(in_memory: LearningScene) -> None:

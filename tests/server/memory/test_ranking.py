@@ -6,10 +6,21 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from estuary_server.memory.ranking import Found, Weights, key_of, ranked, with_hops, worth
+from estuary_server.memory.ranking import (
+    LEXICAL,
+    Found,
+    Weights,
+    key_of,
+    ranked,
+    weights_for,
+    with_hops,
+    with_neighbors,
+    worth,
+)
+from estuary_server.providers.scripted_embedder import ScriptedEmbedder
 from estuary_server.store.memory_records import EntryKey, EntryKind, MemoryRecord, SearchHit
 from tests.conformance.store.examples import NOON
 from tests.conformance.store.memory_examples import a_memory
@@ -57,6 +68,29 @@ def test_nothing_is_worth_nothing() -> None:
 def test_hops_add_to_what_was_found_and_bring_more() -> None:
     one, two = EntryKey("turn", "1"), EntryKey("turn", "2")
     assert with_hops({one: 1.0}, {one: 1.0, two: 0.5}, Weights(hop=0.5)) == {one: 1.5, two: 0.25}
+
+
+def test_a_message_is_worth_more_beside_a_good_one() -> None:
+    """Whichever the numbers of the rows: what counts is the place in the conversation."""
+    hits = [replace(hit(ref), position=place) for ref, place in (("10", 0), ("30", 1), ("31", 2), ("32", 5))]
+    memory = hit("m1", kind="memory")
+    worths = {
+        EntryKey("turn", ref): value for ref, value in (("10", 1.0), ("30", 0.2), ("31", 0.4), ("32", 2.0))
+    }
+    worths[key_of(memory)] = 3.0
+    assert with_neighbors([*hits, memory], worths, Weights(neighbor=0.5)) == {
+        EntryKey("turn", "10"): 1.1,
+        EntryKey("turn", "30"): 0.7,
+        EntryKey("turn", "31"): 0.5,
+        EntryKey("turn", "32"): 2.0,
+        key_of(memory): 3.0,
+    }
+
+
+def test_the_cosine_counts_for_less_where_it_means_little() -> None:
+    assert weights_for(ScriptedEmbedder()) == Weights()
+    assert weights_for(ScriptedEmbedder(semantic=False)) == LEXICAL
+    assert LEXICAL.closeness < Weights().closeness
 
 
 def test_a_memory_stands_for_its_messages_and_they_for_it() -> None:
@@ -112,6 +146,7 @@ MEMORIES = [
 ]
 
 
+@settings(deadline=None)
 @given(HITS, st.randoms(use_true_random=False))
 def test_the_order_of_hits_does_not_matter(hits: list[SearchHit], chance: random.Random) -> None:
     shuffled = hits.copy()
@@ -119,6 +154,7 @@ def test_the_order_of_hits_does_not_matter(hits: list[SearchHit], chance: random
     assert order(shuffled, *MEMORIES) == order(hits, *MEMORIES)
 
 
+@settings(deadline=None)
 @given(HITS)
 def test_each_is_there_once_best_first(hits: list[SearchHit]) -> None:
     found = order(hits, *MEMORIES)
@@ -129,6 +165,7 @@ def test_each_is_there_once_best_first(hits: list[SearchHit]) -> None:
     assert {int(one.ref) for one in hits if one.kind == "turn"} <= rows
 
 
+@settings(deadline=None)
 @given(HITS, st.data())
 def test_nearer_or_better_worded_is_never_worth_less(hits: list[SearchHit], data: st.DataObject) -> None:
     assume(hits)

@@ -12,6 +12,7 @@ import pytest
 
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_server.errors import ProviderError, StoreError
+from estuary_server.memory.asking import FEWEST_MESSAGES
 from estuary_server.memory.entries import memory_entry
 from estuary_server.memory.learning import Learner
 from estuary_server.memory.long_term import PATIENCE_S, LongTermMemory
@@ -122,13 +123,33 @@ async def test_other_languages_are_recalled_by_their_words(scene: RecallScene, s
 
 
 async def test_names_lead_on(scene: RecallScene) -> None:
-    """Nothing in the second message is about a cat; only its name says so."""
+    """Nothing in the first message, the oldest of all, is about a cat; only its name says so."""
     scene.embedder = ScriptedEmbedder()
     fillers = [f"It rained on the hills, number {number}." for number in range(30)]
-    await scene.hears("My cat is called Mo.", *fillers, "Mo chewed up the charger again.")
-    recalled = await scene.recalled("What is my cat up to?")
+    await scene.hears("Mo chewed up the charger again.", *fillers, "My cat is called Mo.")
+    recalled = await scene.recalled("What of my cat?")
     assert recalled[0] == "The player's cat is called Mo"
-    assert "Mo chewed up the charger again." in recalled[1]
+    assert any("Mo chewed up the charger again." in one for one in recalled[1:3])
+
+
+async def test_a_name_that_everything_is_about_does_not_count_in_meaning(scene: RecallScene) -> None:
+    """Else the many that hold only the name would be nearer than the one that answers."""
+    embedder = ScriptedEmbedder({"name": "zoe", "music": "cello song"})
+    scene.embedder = embedder
+    await scene.hears(
+        "My cello broke.", *(f"Zoe waved at cloud {number}." for number in range(FEWEST_MESSAGES))
+    )
+    await scene.recalls("Which song does Zoe like?")
+    assert embedder.asked[-1] == ("Which song does  like?",)
+    assert "cello" in (await scene.recalled("Which song does Zoe like?"))[0]
+
+
+async def test_an_answer_is_found_beside_its_question(scene: RecallScene) -> None:
+    scene.embedder = ScriptedEmbedder()  # which sees all alike
+    await scene.hears("The ferry was late.", *(f"Fog, day {number}." for number in range(150)))
+    await scene.scene.says("Which lighthouse did you paint?", role="assistant")
+    await scene.hears("Oh, some old thing up north.", *(f"Hail, day {number}." for number in range(150)))
+    assert "old thing up north" in (await scene.recalled("lighthouse"))[0]
 
 
 async def test_what_is_given_anyway_is_left_out(scene: RecallScene) -> None:

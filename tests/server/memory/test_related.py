@@ -27,7 +27,7 @@ def ids(found: Related) -> set[str]:
 
 async def with_vector(known: Scene, memory: MemoryRecord) -> None:
     (vector,) = await known.embedder.embed([memory.content])
-    entry = memory_entry(memory, known.embedder.name, vector)
+    entry = memory_entry(memory, known.embedder.name, vector[None])
     await known.memories.change_memories(known.conversation_id, (), [entry])
 
 

@@ -166,7 +166,20 @@ async def test_what_lies_unread_at_the_start_is_read_at_the_first_pause() -> Non
         await until(10)
         session.exchanged()
         await until(LONG_S)
-    assert scene.log == [(PAUSE_S, "pip: read tea"), (PAUSE_S, "s1 told tea")]
+    assert scene.log == [(10 + PAUSE_S, "pip: read tea"), (10 + PAUSE_S, "s1 told tea")]
+
+
+async def test_a_reply_that_nothing_follows_is_read_at_the_pause() -> None:
+    scene = await unopened()
+    async with scene.worker:
+        session = scene.joins()
+        await scene.says("tea")
+        await scene.says("cake", role="assistant")
+        session.exchanged()
+        await until(1)
+        assert scene.log == [(0.0, "pip: read tea"), (0.0, "s1 told tea")]
+        await until(LONG_S)
+    assert scene.log[2:] == [(PAUSE_S, "pip: read cake"), (PAUSE_S, "s1 told cake")]
 
 
 # At the end of a session
@@ -529,7 +542,10 @@ async def test_what_begins_during_the_end_is_left_for_the_next_start() -> None:
         loop.call_later(1, other.leave)
         loop.call_later(1, scene.worker.touched, scene.account, scene.ids["mia"], ["m1"])
     assert loop_s() == 2.0
+    assert scene.waiting() == []
     other.exchanged()
+    third.exchanged()
+    assert scene.waiting() == []
     third.leave()
     await until(LONG_S)
     assert scene.log == [(2.0, "pip: read tea"), (2.0, "s1 told tea")]

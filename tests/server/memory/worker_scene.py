@@ -1,6 +1,6 @@
 """Conversations in the store in memory, sessions that attend them, and a reader whose work is written down.
 
-Times are those of the loop, which is virtual; the log has what was read, tidied and told, in order.
+In virtual time, that of the loop; the log has what was read, tidied and told, in order.
 """
 
 from __future__ import annotations
@@ -8,17 +8,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from estuary_sdk.protocol.events import MemoryUpdatedEvent
 from estuary_sdk.protocol.models.session import SessionInfo
+from estuary_server.memory.attendance import Attendance
 from estuary_server.memory.learning import Learnt
-from estuary_server.memory.worker import Attendance, MemoryWorker
+from estuary_server.memory.worker import MemoryWorker
 from estuary_server.store.base import AccountStore
 from estuary_server.store.memory import InMemoryStore
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import Learned, MemoryRecord
+from estuary_server.store.memory_records import Learned, MemoryRecord, Stage
+from estuary_server.store.records import Role
 from tests.conformance.store.examples import NOON, a_character, a_message, an_account
 
 AT_ONCE = 2
@@ -52,11 +54,18 @@ class ScriptedReader:
     fails: list[Exception] = field(default_factory=list)
     hangs: set[str] = field(default_factory=set)
 
-    async def read(self, memories: MemoryStore, conversation_id: str) -> Learnt | None:
+    async def read(
+        self, memories: MemoryStore, conversation_id: str, *, to_the_end: bool = True
+    ) -> Learnt | None:
         name = self.names[conversation_id]
         until = now() + timedelta(seconds=CLAIM_S)
         unread = await memories.claim_unread(conversation_id, now(), until, AT_ONCE, 0)
         if unread is None:
+            return None
+        if not to_the_end and unread.messages[-1].role == "assistant":
+            unread = replace(unread, messages=unread.messages[:-1])
+        if not unread.messages:
+            await memories.release(conversation_id)
             return None
         try:
             await self._work(name)
@@ -92,11 +101,11 @@ class GrudgingStore(InMemoryStore):
 
     refuses = 0
 
-    async def conversations_behind(self, limit: int) -> list[tuple[str, str]]:
+    async def conversations_behind(self, limit: int, stage: Stage = 1) -> list[tuple[str, str]]:
         if self.refuses:
             self.refuses -= 1
             raise OSError("no")
-        return await super().conversations_behind(limit)
+        return await super().conversations_behind(limit, stage)
 
 
 @dataclass
@@ -118,11 +127,11 @@ class WorkerScene:
         self.ids[player] = conversation.id
         self.reader.names[conversation.id] = player
 
-    async def says(self, *texts: str, player: str = "pip") -> None:
+    async def says(self, *texts: str, player: str = "pip", role: Role = "user") -> None:
         for text in texts:
             self.messages += 1  # each a little later than the one before
             at = now() + timedelta(microseconds=self.messages)
-            await self.account.add_message(self.ids[player], a_message(text, created_at=at))
+            await self.account.add_message(self.ids[player], a_message(text, role=role, created_at=at))
 
     def joins(self, player: str = "pip", *, realtime: bool = True, deaf: bool = False) -> Attendance:
         """A session; a deaf one fails when it is told anything."""
@@ -141,6 +150,11 @@ class WorkerScene:
     async def behind(self) -> set[str]:
         """Players with unread messages."""
         return {self.reader.names[place[1]] for place in await self.store.conversations_behind(1000)}
+
+    def waiting(self) -> list[str]:
+        """Whose silence is counted."""
+        known = self.worker._attended.values()
+        return sorted(self.reader.names[one.conversation_id] for one in known if one.pause is not None)
 
     def attended(self) -> list[str]:
         """What the worker still has in mind."""

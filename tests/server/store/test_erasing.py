@@ -21,7 +21,7 @@ from estuary_server.store.memory_records import (
     SearchEntry,
     SearchQuery,
 )
-from estuary_server.store.search_rows import packed_vector, packed_words
+from estuary_server.store.search_rows import packed_vectors, packed_words
 from estuary_server.store.sql import SqlAccountStore, SqlStore
 from tests.conformance.store.examples import NOON, Clock, a_character, an_account, at
 from tests.conformance.store.memory_examples import MODEL, a_memory, edited, new, unit
@@ -79,7 +79,7 @@ class Life:
         return [
             piece[8:40] if place else piece[24:56]
             for entry in self.entries
-            for place, piece in enumerate([packed_words(entry), packed_vector(entry) or b""])
+            for place, piece in enumerate([packed_words(entry), packed_vectors(entry) or b""])
         ]
 
     async def begin(self) -> None:
@@ -101,7 +101,7 @@ class Life:
             self.memories[place] = longer.after
         vector = unit(*self.random.normal(size=64))
         words = tuple(f"{secret(self.player)}{self.random.integers(10**9)}" for _ in range(10))
-        entry = SearchEntry("memory", fresh.id, at(turn), words, words[:3], MODEL, vector)
+        entry = SearchEntry("memory", fresh.id, at(turn), words, words[:3], MODEL, vector[None])
         self.entries.append(entry)
         hidden = [EntryKey("memory", f"m{turn - 3}")] if turn % 5 == 4 else []
         await self.account.memories.change_memories(self.conversation_id, changes, [entry], hidden)

@@ -15,7 +15,7 @@ from estuary_server.store.records import ApiKey, CharacterRecord, Conversation, 
 
 POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
 
-READING = {"last_message_id", "extracted_up_to", "claimed_until"}
+READING = {"last_message_id", "extracted_up_to", "claimed_until", "refined_up_to", "refining_until"}
 COUNTERS = {"memory_revision", "index_revision", "index_epoch"}
 PLACE = {"account_id", "conversation_id"}
 

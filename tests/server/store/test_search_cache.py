@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from operator import methodcaller
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.conformance.store.memory_examples import by_words, words
 
 HERE: Key = ("account", "here")
 THERE: Key = ("account", "there")
+_TEA = methodcaller("search", by_words("tea"))
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Written:
 
 
 def found(cache: SearchCache, stamp: Stamp, written: Written, key: Key = HERE) -> list[str]:
-    return sorted(hit.ref for hit in cache.search(key, stamp, written.since, by_words("tea")))
+    return sorted(hit.ref for hit in cache.ask(key, stamp, written.since, _TEA))
 
 
 def test_rows_are_read_once() -> None:

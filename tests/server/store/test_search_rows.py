@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,13 +14,13 @@ from estuary_server.store.search_rows import (
     SCALE,
     hidden_rows,
     number_of,
-    packed_vector,
+    packed_vectors,
     rows_of,
     unpacked_vectors,
     unpacked_words,
 )
 from tests.conformance.store.examples import NOON, at
-from tests.conformance.store.memory_examples import MODEL, pointing, unit, words
+from tests.conformance.store.memory_examples import MODEL, pointing, vectors, words
 
 kinds: st.SearchStrategy[EntryKind] = st.sampled_from(KINDS)
 texts = st.lists(st.text(max_size=8), max_size=8).map(tuple)
@@ -52,24 +54,47 @@ def test_a_hidden_row_holds_its_key_alone() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 384])
-def test_vectors_come_back_to_the_fourth_place(size: int) -> None:
+@pytest.mark.parametrize("count", [1, 2, 24])
+def test_vectors_come_back_to_the_fourth_place(size: int, count: int) -> None:
     random = np.random.default_rng(size)
-    some = [pointing(f"{n}", *random.normal(size=size), model=f"model {n}") for n in range(5)]
-    models, vectors = unpacked_vectors([packed_vector(entry) or b"" for entry in some])
-    assert models.tolist() == [number_of(f"model {n}") for n in range(5)]
-    for entry, vector in zip(some, vectors, strict=True):
-        assert entry.vector is not None
-        assert np.abs(entry.vector - vector / SCALE).max() < 2e-5
+    some = [
+        replace(pointing(f"{n}", 1, model=f"model {n}"), vectors=vectors(*random.normal(size=(count, size))))
+        for n in range(5)
+    ]
+    for n, found in enumerate(unpacked_vectors([None, *map(packed_vectors, some)])):
+        given = some[n].vectors
+        assert given is not None
+        assert (found.model, found.places.tolist()) == (number_of(f"model {n}"), [n + 1])
+        assert np.abs(given - found.vectors[0] / SCALE).max() < 2e-5
+
+
+def test_vectors_of_one_model_and_number_come_together() -> None:
+    two = replace(pointing("b", 1, 0), vectors=vectors((0, 1), (1, 0)))
+    rows = [two, words("none", "tea"), pointing("a", 1, 0), two, pointing("c", 1, model="other")]
+    found = list(unpacked_vectors(list(map(packed_vectors, rows))))
+    assert [some.places.tolist() for some in found] == [[0, 3], [2], [4]]
+    assert [some.vectors.shape for some in found] == [(2, 2, 2), (1, 1, 2), (1, 1, 1)]
+    assert (found[0].vectors[1] / SCALE).tolist() == [[0, 1], [1, 0]]
+
+
+def test_a_number_of_numbers_is_not_taken_for_another() -> None:
+    """Two vectors of two numbers are as long as one of four."""
+    one = pointing("a", 1, 0, 0, 0)
+    two = replace(one, vectors=vectors((1, 0), (0, 1)))
+    found = unpacked_vectors([packed_vectors(one), packed_vectors(two)])
+    assert [some.vectors.shape for some in found] == [(1, 1, 4), (1, 2, 2)]
 
 
 def test_a_vector_that_is_too_long_is_cut() -> None:
-    packed = packed_vector(SearchEntry("memory", "a", NOON, model=MODEL, vector=unit(1, 0) * 3))
-    assert unpacked_vectors([packed or b""])[1].tolist() == [[SCALE, 0]]
+    entry = SearchEntry("memory", "a", NOON, model=MODEL, vectors=vectors((1, 0)) * 3)
+    (found,) = unpacked_vectors([packed_vectors(entry)])
+    assert found.vectors.tolist() == [[[SCALE, 0]]]
 
 
-def test_without_a_model_there_is_no_vector() -> None:
-    assert packed_vector(pointing("a", 1, 0, model="")) is None
-    assert packed_vector(words("a", "tea", model=MODEL)) is None
+def test_without_a_model_there_are_no_vectors() -> None:
+    assert packed_vectors(pointing("a", 1, 0, model="")) is None
+    assert packed_vectors(words("a", "tea", model=MODEL)) is None
+    assert packed_vectors(replace(pointing("a", 1), vectors=np.empty((0, 2), np.float32))) is None
 
 
 def test_numbers_of_words_do_not_change() -> None:

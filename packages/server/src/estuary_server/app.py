@@ -95,7 +95,9 @@ async def open_application(
         start = await bootstrap(kept, settings, utc_now, need_key=need_key)
         cast = await stack.enter_async_context(open_cast(settings))
         listens = None if text_only else speech or cast.speech()
-        remembering = await stack.enter_async_context(open_remembering(kept, cast.embedder(), utc_now))
+        remembering = await stack.enter_async_context(
+            open_remembering(kept, cast.embedder(), utc_now, cast.reader)
+        )
         around = Surroundings(
             language_model or cast.models,
             settings.limits,

@@ -17,7 +17,8 @@ from estuary_server.errors import ConfigError, ProviderError
 from estuary_server.providers import silero_detector
 from estuary_server.providers.embedder import Embedder
 from estuary_server.providers.language import LanguageModel
-from estuary_server.providers.registry import Providers
+from estuary_server.providers.reader import Reader
+from estuary_server.providers.registry import Choice, Providers
 from estuary_server.providers.speech_detector import SpeechDetector
 from estuary_server.providers.transcriber import Transcriber
 from estuary_server.providers.voice import Voice
@@ -28,6 +29,7 @@ from estuary_server.vendors import (
     EMBEDDED_LLM,
     make_embedders,
     make_language_models,
+    make_readers,
     make_transcribers,
     make_voices,
 )
@@ -45,6 +47,12 @@ class Cast:
     transcribers: Providers[Transcriber]
     detector: Detectors
     embedders: Providers[Embedder]
+    readers: Providers[Reader]
+
+    def reader(self, vendor: str, model: str) -> Reader | None:
+        """Who reads once more what was said to a character that names this vendor and this model."""
+        choice = reader_for(self.models, self.readers, vendor, model)
+        return None if choice is None else self.readers(choice.vendor, choice.model)
 
     def speech(self) -> SpeechParts:
         """What the server listens and speaks with."""
@@ -91,11 +99,19 @@ async def open_cast(settings: Settings) -> AsyncIterator[Cast]:
         make_transcribers(settings),
         Detectors(),
         make_embedders(settings),
+        make_readers(settings),
     )
     try:
         yield cast
     finally:
-        for part in (cast.models, cast.voices, cast.transcribers, cast.detector, cast.embedders):
+        for part in (
+            cast.models,
+            cast.voices,
+            cast.transcribers,
+            cast.detector,
+            cast.embedders,
+            cast.readers,
+        ):
             await part.aclose()
 
 
@@ -122,8 +138,20 @@ class Detectors:
             await self._made.aclose()
 
 
+def reader_for(
+    models: Providers[LanguageModel], readers: Providers[Reader], vendor: str, model: str
+) -> Choice | None:
+    """Who reads for a character that names this vendor and this model of a language model: the one that
+    writes its replies, None if that is nobody, or cannot.
+    """
+    if models.problem(vendor, model):
+        return None
+    writes = models.choice(vendor, model)
+    return None if readers.problem(writes.vendor, writes.model) else writes
+
+
 def stand_in(models: Providers[LanguageModel]) -> str:
-    """What stands in for the language model where a character names nobody, in words; "" if that one serves."""
+    """What stands in for the language model where a character names nobody, in words; "" if it serves."""
     named = Character()
     if models.problem(named.llm_provider, named.llm_model):
         return ""

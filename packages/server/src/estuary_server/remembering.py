@@ -18,6 +18,7 @@ from estuary_server.memory.keeper import MemoryKeeper
 from estuary_server.memory.learning import Learner
 from estuary_server.memory.long_term import LongTermMemory
 from estuary_server.memory.recall import Finder, Recall
+from estuary_server.memory.refining import ChooseReader, Refiner
 from estuary_server.memory.worker import MemoryWorker
 from estuary_server.providers.embedder import Embedder
 from estuary_server.store.base import AccountStore, Store
@@ -37,10 +38,21 @@ class Remembering:
 
 
 @asynccontextmanager
-async def open_remembering(store: Store, embedder: Embedder, now: Now) -> AsyncIterator[Remembering]:
-    """Memory over an open store. What is being read at its end is finished, or read after the next start."""
+async def open_remembering(
+    store: Store, embedder: Embedder, now: Now, choose_reader: ChooseReader | None = None
+) -> AsyncIterator[Remembering]:
+    """Memory over an open store. What is being read at its end is finished, or read after the next start.
+
+    Args:
+        store: everything that is kept.
+        embedder: by whose vectors memory is found.
+        now: wall clock.
+        choose_reader: says which language model reads once more what was said; None where none does.
+    """
     finder = Finder(embedder, now)
-    worker = MemoryWorker(store, Learner(embedder, now), now)
+    learner = Learner(embedder, now)
+    refiner = choose_reader and Refiner(learner, choose_reader, now)
+    worker = MemoryWorker(store, learner, now, refiner)
     async with worker, GraphCache() as graphs:
 
         def keeper(account: AccountStore, new_id: Callable[[], str]) -> MemoryKeeper:

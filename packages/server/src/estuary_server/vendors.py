@@ -11,6 +11,7 @@ from estuary_server.providers.embedder import Embedder
 from estuary_server.providers.language import LanguageModel
 from estuary_server.providers.minilm import embedder as minilm
 from estuary_server.providers.pocketsphinx import transcriber
+from estuary_server.providers.reader import Reader
 from estuary_server.providers.registry import Providers, Role, Vendor
 from estuary_server.providers.transcriber import Transcriber
 from estuary_server.providers.voice import Voice, model_asked_for
@@ -27,6 +28,14 @@ LANGUAGE_MODELS = {
     ),
 }
 EMBEDDED_LLM = ("offline", "retrieval")
+
+READERS = {
+    "openai": Vendor(
+        make="estuary_server.providers.openai_reader:make_openai_reader",
+        configured=lambda settings: settings.openai_configured,
+    ),
+}
+"""By the vendor of the language model that reads. The embedded one does not."""
 
 EMBEDDED_STT = "pocketsphinx"
 EMBEDDED_EXTRA = "pip install 'estuary-server[embedded]'"
@@ -97,6 +106,11 @@ def make_language_models(settings: Settings) -> Providers[LanguageModel]:
         "language models", "estuary.language_models", EMBEDDED_LLM, settings.providers.llm_model, "openai"
     )
     return Providers(settings.providers, LANGUAGE_MODELS, role)
+
+
+def make_readers(settings: Settings) -> Providers[Reader]:
+    """Who reads what was said once more, by the vendor and model that write a character's replies."""
+    return Providers(settings.providers, READERS, Role("readers", "estuary.readers", ("", "")))
 
 
 def make_voices(settings: Settings) -> Providers[Voice]:

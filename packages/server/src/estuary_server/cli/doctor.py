@@ -15,6 +15,7 @@ import click
 
 from estuary_sdk.protocol.models.characters import Character
 from estuary_server.app import make_store, server_version
+from estuary_server.cast import reader_for
 from estuary_server.cli.options import Target, data_option, json_option
 from estuary_server.config import Settings, load_settings
 from estuary_server.data_dir import read_note
@@ -28,6 +29,7 @@ from estuary_server.vendors import (
     EMBEDDED_STT,
     make_embedders,
     make_language_models,
+    make_readers,
     make_transcribers,
     make_voices,
 )
@@ -45,7 +47,20 @@ EARS_REMARK = (
 )
 
 HASHING_REMARK = (
-    "memory is found by words and their synonyms, not by what sentences mean; a better embedder needs no key"
+    "memory is found by words, their forms and near synonyms in English, by words and letters in other "
+    "languages, not by what sentences mean. A better embedder needs no key"
+)
+
+MINILM_REMARK = (
+    "this knows what English sentences mean; for other languages set ESTUARY_EMBEDDING_MODEL=openai:MODEL "
+    "and ESTUARY_EMBEDDING_BASE_URL (Ollama, vLLM, text-embeddings-inference)"
+)
+
+VENDOR_REMARK = "what players say, and what is remembered of them, is sent to it"
+
+UNREFINED_REMARK = (
+    "facts are learnt from plain English statements, without a language model; where one writes the replies, "
+    "it reads the same once more and finds what was missed (docs/guides/memory.md)"
 )
 
 Verdict = Literal["ok", "note", "problem"]
@@ -82,6 +97,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield from _ears(settings)
     yield from _voice(settings)
     yield from _embedder(settings)
+    yield _reader(settings)
 
 
 def _store(settings: Settings) -> Finding:
@@ -159,9 +175,24 @@ def _embedder(settings: Settings) -> Iterator[Finding]:
         )
         return
     yield Finding("ok", "embedder", choice.name)
-    if choice.vendor == "hashing":
-        lacks = minilm.missing(settings.providers.models_dir)
-        yield Finding("note", "", f"{HASHING_REMARK}: {lacks}")
+    yield Finding("note", "", _embedder_remark(choice.vendor, minilm.missing(settings.providers.models_dir)))
+
+
+def _embedder_remark(vendor: str, minilm_lacks: str) -> str:
+    """What one should know of the embedder that serves, and how to get a better one."""
+    if vendor == "hashing":
+        return f"{HASHING_REMARK}: {minilm_lacks or 'unset ESTUARY_EMBEDDING_MODEL, minilm is installed'}"
+    return MINILM_REMARK if vendor == "minilm" else VENDOR_REMARK
+
+
+def _reader(settings: Settings) -> Finding:
+    """Whether a language model reads what was said once more, for a character that names nobody."""
+    named = Character()
+    models, readers = make_language_models(settings), make_readers(settings)
+    choice = reader_for(models, readers, named.llm_provider, named.llm_model)
+    if choice is None:
+        return Finding("note", "memory", UNREFINED_REMARK)
+    return Finding("ok", "memory", f"what was said is read once more by {choice.name}")
 
 
 def _role(what: str, providers: Providers[Any], provider: str, model: str, settings: Settings) -> Finding:

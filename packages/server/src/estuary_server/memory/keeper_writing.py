@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 from estuary_server import log
 from estuary_server.errors import ConflictError, ProviderError
-from estuary_server.memory.entries import Vector, memory_entry, memory_text, turn_entry, turn_text
-from estuary_server.providers.embedder import Embedder
+from estuary_server.memory.embedding import embedded
+from estuary_server.memory.entries import memory_entry, texts_of, turn_entry
+from estuary_server.providers.embedder import Embedder, Vectors
 from estuary_server.store.memory_base import MemoryStore
 from estuary_server.store.memory_records import EntryKey, MemoryChange, MemoryRecord, SearchEntry
 from estuary_server.store.records import StoredMessage
 
 ATTEMPTS = 5
 MOST_EMBEDDED = 256
-"""Entries that get their vectors at once; of more, all get them later, as after a change of the embedder."""
+"""Vectors that entries get at once; of more, all get them later, as after a change of the embedder."""
 
 logger = log.get_logger()
 
@@ -111,20 +112,24 @@ class Writing:
     async def _entries(
         self, memories: Sequence[MemoryRecord], messages: Sequence[StoredMessage]
     ) -> Sequence[SearchEntry]:
-        model, vectors = await self._embedded([*map(memory_text, memories), *map(turn_text, messages)])
+        texts = [
+            *(texts_of("memory", memory.content) for memory in memories),
+            *(texts_of("turn", message.content) for message in messages),
+        ]
+        model, vectors = self._embedder.name, await self._embedded(texts)
         return [
             *(memory_entry(one, model, vectors[at]) for at, one in enumerate(memories)),
             *(turn_entry(one, None, model, vectors[at]) for at, one in enumerate(messages, len(memories))),
         ]
 
-    async def _embedded(self, texts: Sequence[str]) -> tuple[str, Sequence[Vector | None]]:
-        """The embedder's name and a vector for each text; "" and none where it has to be done later."""
-        if 0 < len(texts) <= MOST_EMBEDDED:
+    async def _embedded(self, texts: Sequence[Sequence[str]]) -> Sequence[Vectors | None]:
+        """The vectors of each entry; none where it has to be done later."""
+        if 0 < sum(map(len, texts)) <= MOST_EMBEDDED:
             try:
-                return self._embedder.name, list(await self._embedder.embed(texts))
+                return await embedded(self._embedder, texts)
             except ProviderError as error:
                 logger.warning("memory.not_embedded", **log.failure(error))
-        return "", [None] * len(texts)
+        return [None] * len(texts)
 
     async def _told_again(
         self, conversation_id: str, restored: Sequence[MemoryRecord]

@@ -27,14 +27,8 @@ from estuary_server.clock import Now
 from estuary_server.errors import ConflictError, NotFoundError, ProviderError
 from estuary_server.memory.candidate import Candidate, Said
 from estuary_server.memory.decay import decayed
-from estuary_server.memory.entries import (
-    EMBEDDED_CHARS,
-    Vector,
-    memory_entry,
-    memory_text,
-    turn_entry,
-    turn_text,
-)
+from estuary_server.memory.embedding import embedded
+from estuary_server.memory.entries import memory_entry, statement_text, texts_of, turn_entry
 from estuary_server.memory.extraction import extract
 from estuary_server.memory.merge import Merged, Spoken, memory_ids, merge
 from estuary_server.memory.related import related
@@ -47,6 +41,7 @@ from estuary_server.store.memory_records import (
     MemoryRecord,
     MemorySort,
     SearchEntry,
+    Stage,
     Unread,
 )
 from estuary_server.store.records import StoredMessage
@@ -91,15 +86,27 @@ class Learner:
         self._now = now
         self._understand = understand
 
-    async def read(self, memories: MemoryStore, conversation_id: str) -> Learnt | None:
-        """Read what was not read yet, or the first part of it; None when there was nothing to read."""
+    async def read(
+        self, memories: MemoryStore, conversation_id: str, *, to_the_end: bool = True
+    ) -> Learnt | None:
+        """Read what was not read yet, or the first part of it; None when there was nothing to read.
+
+        Args:
+            memories: of the account.
+            conversation_id: whose messages.
+            to_the_end: also a reply that nothing follows yet: it may still be cut.
+        """
         now = self._now()
         until = now + timedelta(seconds=CLAIM_S)
         unread = await memories.claim_unread(conversation_id, now, until, AT_ONCE, READ_BEFORE)
         if unread is None:
             return None
+        portion = _portion(unread if to_the_end else _settled(unread))
         try:
-            return await self._learn(memories, _portion(unread))
+            if portion.messages:
+                return await self._learn(memories, portion)
+            await memories.release(conversation_id)
+            return None
         except BaseException:
             await asyncio.shield(memories.release(conversation_id))
             raise
@@ -115,18 +122,30 @@ class Learner:
             except (ConflictError, NotFoundError):  # changed or gone meanwhile; another time
                 logger.info("memory.not_tidied", conversation_id=conversation_id)
 
-    async def _learn(self, memories: MemoryStore, unread: Unread) -> Learnt:
-        spoken = await asyncio.to_thread(_spoken, unread, self._understand)
-        contents = [one.candidate.content[:EMBEDDED_CHARS] for one in spoken]
-        vectors = await self._embed([*map(turn_text, unread.messages), *contents])
-        of_turns, of_spoken = _parted(vectors, len(unread.messages))
-        turns = self._turns(unread, of_turns)
+    async def take_in(
+        self, memories: MemoryStore, unread: Unread, spoken: Sequence[Spoken], stage: Stage = 1
+    ) -> Learnt:
+        """Merge what was found in claimed messages, and write it together with the stage's watermark. The
+        first stage lets the messages themselves be found, too.
+        """
+        turns = unread.messages if stage == 1 else ()
+        texts = [
+            *(texts_of("turn", message.content) for message in turns),
+            [statement_text(one.candidate.content) for one in spoken],
+        ]
+        vectors = await self._embed(texts) if any(texts) else None
+        of_spoken = None if vectors is None else vectors[-1]
+        entries = self._turns(unread, vectors) if turns else []
         for _ in range(ATTEMPTS - 1):
             try:
-                return await self._write(memories, unread, turns, spoken, of_spoken)
+                return await self._write(memories, unread, entries, spoken, of_spoken, stage)
             except ConflictError:
                 logger.info("memory.changed_meanwhile", conversation_id=unread.conversation_id)
-        return await self._write(memories, unread, turns, spoken, of_spoken)
+        return await self._write(memories, unread, entries, spoken, of_spoken, stage)
+
+    async def _learn(self, memories: MemoryStore, unread: Unread) -> Learnt:
+        spoken = await asyncio.to_thread(_spoken, unread, self._understand)
+        return await self.take_in(memories, unread, spoken)
 
     async def _write(
         self,
@@ -135,6 +154,7 @@ class Learner:
         turns: Sequence[SearchEntry],
         spoken: Sequence[Spoken],
         vectors: Vectors | None,
+        stage: Stage,
     ) -> Learnt:
         """Merge what was found and write it.
 
@@ -149,7 +169,7 @@ class Learner:
             entries=(*turns, *await self._memories(merged.fresh, _by_content(spoken, vectors))),
             hidden=tuple(EntryKey("memory", memory_id) for memory_id in merged.hidden),
         )
-        if not await memories.learn(unread.conversation_id, learned):
+        if not await memories.learn(unread.conversation_id, learned, stage):
             return Learnt()
         return Learnt(merged.fresh)
 
@@ -162,36 +182,39 @@ class Learner:
         ids = memory_ids(conversation_id)
         return await asyncio.to_thread(merge, known.memories, spoken, self._now(), ids, known.cosine)
 
-    async def _embed(self, texts: Sequence[str]) -> Vectors | None:
-        """Their vectors; None when the embedder fails: the entries are given theirs later."""
+    async def _embed(self, texts: Sequence[Sequence[str]]) -> list[Vectors] | None:
+        """The vectors of each; None when the embedder fails: the entries are given theirs later."""
         try:
-            return await self._embedder.embed(texts)
+            return await embedded(self._embedder, texts)
         except ProviderError as error:
             logger.warning("memory.not_embedded", **log.failure(error))
             return None
 
-    def _turns(self, unread: Unread, vectors: Vectors | None) -> list[SearchEntry]:
+    def _turns(self, unread: Unread, vectors: Sequence[Vectors] | None) -> list[SearchEntry]:
         befores = _befores(unread)
         return [
-            turn_entry(message, before, *self._vector(vectors, at))
+            turn_entry(message, before, self._embedder.name, None if vectors is None else vectors[at])
             for at, (message, before) in enumerate(zip(unread.messages, befores, strict=True))
         ]
 
     async def _memories(
-        self, fresh: Sequence[MemoryRecord], known: Mapping[str, Vector]
+        self, fresh: Sequence[MemoryRecord], known: Mapping[str, Vectors]
     ) -> list[SearchEntry]:
         """Their entries; those whose text has a vector already are not embedded once more."""
-        texts = [memory_text(memory) for memory in fresh]
+        texts = [statement_text(memory.content) for memory in fresh]
         missing = list(dict.fromkeys(text for text in texts if text not in known))
-        vectors = await self._embed(missing) if missing else None
+        vectors = await self._embed([[text] for text in missing]) if missing else None
         given = {**known, **({} if vectors is None else dict(zip(missing, vectors, strict=True)))}
         return [
-            memory_entry(memory, self._embedder.name if text in given else "", given.get(text))
+            memory_entry(memory, self._embedder.name, given.get(text))
             for memory, text in zip(fresh, texts, strict=True)
         ]
 
-    def _vector(self, vectors: Vectors | None, at: int) -> tuple[str, Vector | None]:
-        return ("", None) if vectors is None else (self._embedder.name, vectors[at])
+
+def _settled(unread: Unread) -> Unread:
+    """What nothing can change any more: all but a reply that nothing follows."""
+    last = unread.messages[-1]
+    return replace(unread, messages=unread.messages[:-1]) if last.role == "assistant" else unread
 
 
 def _portion(unread: Unread) -> Unread:
@@ -231,10 +254,7 @@ def _understood(said: Said, understand: Understand, message_id: int) -> Sequence
         return ()
 
 
-def _by_content(spoken: Sequence[Spoken], vectors: Vectors | None) -> dict[str, Vector]:
-    texts = [one.candidate.content[:EMBEDDED_CHARS] for one in spoken]
-    return {} if vectors is None else dict(zip(texts, vectors, strict=True))
-
-
-def _parted(vectors: Vectors | None, at: int) -> tuple[Vectors | None, Vectors | None]:
-    return (None, None) if vectors is None else (vectors[:at], vectors[at:])
+def _by_content(spoken: Sequence[Spoken], vectors: Vectors | None) -> dict[str, Vectors]:
+    """The vector of each statement, by its text, as the only row of its entry."""
+    texts = [statement_text(one.candidate.content) for one in spoken]
+    return {} if vectors is None else {text: row[None] for text, row in zip(texts, vectors, strict=True)}

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_server import log
+from estuary_server.memory.attendance import Attendance, Tell
 from estuary_server.memory.recall import Recall
-from estuary_server.memory.worker import Attendance, MemoryWorker, Tell
+from estuary_server.memory.worker import MemoryWorker
 from estuary_server.providers.language import Recalled
 from estuary_server.store.base import AccountStore
 from estuary_server.store.records import StoredMessage

@@ -4,8 +4,9 @@ Theory of operation. Everything is measured against the best that was found, so 
 or of BM25 matters: a hit's closeness is its cosine, and its wording its BM25, each as a share of the best
 one's. Their weighted sum is what a hit is worth. Hits of a second search, by the names that stand in the best
 results of the first, add to it: what is said about "Mo" answers a question about the cat that is called Mo.
-Recency and strength (``decay.strength``) change it by a little, so that of two that answer equally well the
-newer and the surer comes first.
+To a message is added what the better of the messages before and after it is worth: an answer stands beside
+what was asked. Recency and strength (``decay.strength``) change the sum by a little, so that of two that
+answer equally well the newer and the surer comes first.
 
 A memory and the messages it came from help each other: who finds either, finds both.
 
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from estuary_server.memory.decay import strength
+from estuary_server.providers.embedder import Embedder
 from estuary_server.store.memory_records import EntryKey, EntryKind, MemoryRecord, SearchHit
 
 Worth = dict[EntryKey, float]
@@ -35,17 +37,19 @@ class Weights:
         closeness: of meaning.
         wording: of words.
         kin: of the better of a memory and its message for the other.
+        neighbor: of the better of the messages before and after one for it.
         hop: of what the names in the best results lead to.
         recency: of something said just now; half of it after ``half_life_days``.
         strength: of a memory that is sure and often used.
     """
 
-    closeness: float = 1.0
+    closeness: float = 2.0
     wording: float = 1.0
-    kin: float = 0.5
-    hop: float = 0.3
-    recency: float = 0.05
-    strength: float = 0.05
+    kin: float = 0.75
+    neighbor: float = 0.3
+    hop: float = 0.1
+    recency: float = 0.01
+    strength: float = 0.01
     half_life_days: float = 60.0
 
 
@@ -81,6 +85,26 @@ def worth(hits: Sequence[SearchHit], weights: Weights) -> Worth:
         + weights.wording * _share(hit.keyword, worded[hit.kind])
         for hit in hits
     }
+
+
+LEXICAL = Weights(closeness=0.15, kin=0.5)
+"""Where the cosine says little more than the words do."""
+
+
+def weights_for(embedder: Embedder) -> Weights:
+    """What counts how much with an embedder."""
+    return Weights() if embedder.semantic else LEXICAL
+
+
+def with_neighbors(hits: Sequence[SearchHit], worths: Worth, weights: Weights) -> Worth:
+    """What hits are worth with the messages beside them: what was asked is answered in the next one."""
+    at = {hit.position: worths[key_of(hit)] for hit in hits if hit.position >= 0}
+    beside = {
+        key_of(hit): max(at.get(hit.position - 1, 0.0), at.get(hit.position + 1, 0.0))
+        for hit in hits
+        if hit.position >= 0
+    }
+    return {key: value + weights.neighbor * beside.get(key, 0.0) for key, value in worths.items()}
 
 
 def with_hops(first: Worth, second: Worth, weights: Weights) -> Worth:

@@ -1,8 +1,9 @@
 """Finding what is remembered: for a turn, and for whoever searches.
 
-Theory of operation. A text is searched for by its meaning (exact cosine) and by its words (BM25) at once,
-among memories and among the messages themselves, because what no rule understood was still said. The names in
-the best results are searched for in turn; ``ranking.py`` makes one order of it all.
+Theory of operation. A text is searched for by its meaning (exact cosine; without names that everything here
+is about, ``asking.py``) and by its words and those near to them (BM25, ``near_words.py``) at once, among
+memories and among the messages themselves, because what no rule understood was still said. The names in the
+best results are searched for in turn; ``ranking.py`` makes one order of it all.
 
 A turn is handed what answers it best, within a budget: PROMPT_MEMORIES statements and PROMPT_CHARS
 characters. Messages that the turn is given anyway, as history, are left out, and so is what the character
@@ -14,19 +15,37 @@ What must not live here: the order of results (``ranking.py``), what entries are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from estuary_server import log
 from estuary_server.clock import Now
 from estuary_server.errors import ProviderError
-from estuary_server.memory.entries import EMBEDDED_CHARS
+from estuary_server.memory.asking import common_among, name_terms, question_text, without_names
 from estuary_server.memory.names import names_in
-from estuary_server.memory.ranking import Found, Weights, Worth, key_of, ranked, with_hops, worth
+from estuary_server.memory.near_words import near_words
+from estuary_server.memory.ranking import (
+    Found,
+    Weights,
+    Worth,
+    key_of,
+    ranked,
+    weights_for,
+    with_hops,
+    with_neighbors,
+    worth,
+)
 from estuary_server.memory.terms import terms
 from estuary_server.providers.embedder import Embedder
 from estuary_server.providers.language import Recalled
 from estuary_server.store.base import AccountStore
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import EntryKind, MemoryRecord, SearchHit, SearchQuery
+from estuary_server.store.memory_records import (
+    EntryKind,
+    MemoryRecord,
+    SearchHit,
+    SearchQuery,
+    WordSpread,
+)
 from estuary_server.store.records import StoredMessage
 
 PROMPT_MEMORIES = 12
@@ -66,7 +85,7 @@ class Finder:
     def __init__(self, embedder: Embedder, now: Now, weights: Weights | None = None) -> None:
         self._embedder = embedder
         self._now = now
-        self._weights = weights or Weights()
+        self._weights = weights or weights_for(embedder)
 
     async def find(
         self, account: AccountStore, conversation_id: str, query: str, limit: int
@@ -80,7 +99,7 @@ class Finder:
         self, memories: MemoryStore, conversation_id: str, text: str, kinds: tuple[EntryKind, ...] = BOTH
     ) -> list[Found]:
         """Everything that was found, best first."""
-        query = await self._query(text, kinds)
+        query = await self._query(memories, conversation_id, text, kinds)
         hits = await memories.search(conversation_id, query)
         if not hits:
             return []
@@ -93,17 +112,23 @@ class Finder:
             worths = with_hops(worths, worth(more, self._weights), self._weights)
             hits = list({key_of(hit): hit for hit in (*more, *hits)}.values())
             known |= await self._records(memories, conversation_id, more)
+        worths = with_neighbors(hits, worths, self._weights)
         return ranked(hits, worths, known, self._now(), self._weights)
 
-    async def _query(self, text: str, kinds: tuple[EntryKind, ...]) -> SearchQuery:
+    async def _query(
+        self, memories: MemoryStore, conversation_id: str, text: str, kinds: tuple[EntryKind, ...]
+    ) -> SearchQuery:
         """Meaning and words; words alone where the embedder fails."""
         words = tuple(dict.fromkeys(terms(text)))
+        by_words = SearchQuery(words, near_terms=near_words(words), kinds=kinds, most=CANDIDATES)
+        names = name_terms(text)
+        spread = await memories.word_spread(conversation_id, names) if names else WordSpread(0, {})
         try:
-            vectors = await self._embedder.embed([text[:EMBEDDED_CHARS]])
+            vectors = await self._embedder.embed([without_names(text, common_among(spread))])
         except ProviderError as error:
             logger.warning("memory.not_embedded", **log.failure(error))
-            return SearchQuery(words, kinds=kinds, most=CANDIDATES)
-        return SearchQuery(words, self._embedder.name, vectors[0], kinds, CANDIDATES)
+            return by_words
+        return replace(by_words, model=self._embedder.name, vector=vectors[0])
 
     async def _records(
         self, memories: MemoryStore, conversation_id: str, hits: Sequence[SearchHit]
@@ -128,7 +153,7 @@ class Finder:
         found: list[str] = []
         for hit in best:
             if hit.kind == "turn":
-                found += names_in(texts.get(hit.ref, "")[:EMBEDDED_CHARS])
+                found += names_in(question_text(texts.get(hit.ref, "")))
             elif hit.ref in known:
                 found += [entity.name for entity in known[hit.ref].entities]
         return tuple(dict.fromkeys(term for name in found for term in terms(name)))

@@ -1,37 +1,39 @@
-"""When messages are read into memory, and who is told.
+"""When messages are read into memory.
 
 Theory of operation
 -------------------
 What there is to read can always be seen in the store: messages behind a conversation's watermark. Nothing is
 queued, so nothing is lost: whoever dies in the middle leaves the watermark where it was. The worker only says
-when it is time to look: after each reply for a session that asked for it (``realtime``), at a pause of the
-others, at the end of every session, and now and then for conversations that nobody attends (after a crash, or
-when a reading failed). What lies unread when a session begins is read at its first pause, and what could not
-be read while it lasts, ``RETRY_S`` later. One conversation is read by one task at a time; a call for one that
-is being read makes it look once more.
+when it is time to look: after each reply for a session that asked for it (``realtime``; the reply itself only
+when something follows it, because it may still be cut), at a pause, at the end of every session, and now and
+then for conversations that nobody attends (after a crash, or when a reading failed). What lies unread when a
+session begins is read at its first pause, and what could not be read while it lasts, ``RETRY_S`` later. One
+conversation is read by one task at a time; a call for one that is being read makes it look once more.
+
+When that has come to an end, the same messages are read once more by a language model where there is one
+(``refining_times.py``): at a pause, and when nobody attends them any more.
 
 Sessions that asked for it are told what was learned, wherever else the same two are talking too.
 
 Whatever goes wrong with one conversation, or with one who is told, stays there: it is logged, and the others
 are read and told all the same. A reading that hangs is given up.
 
-What must not live here: what is learned (``learning.py``).
+What must not live here: what is learned (``learning.py``), telling it (``attendance.py``).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Coroutine, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
-from estuary_sdk.protocol.events import MemoryUpdatedEvent
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_server import log
 from estuary_server.clock import Now
+from estuary_server.memory.attendance import Attendance, Attended, Listener, Tell
 from estuary_server.memory.learning import Learnt
-from estuary_server.memory.shown import Whose, shown_memory
+from estuary_server.memory.refining_times import Place, Refines, Refining
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.memory_base import MemoryStore
 
@@ -55,65 +57,25 @@ SWEPT_AT_ONCE = 100
 
 logger = log.get_logger()
 
-Tell = Callable[[MemoryUpdatedEvent], None]
-Place = tuple[str, str]
-"""Account and conversation."""
-
 
 class Reader(Protocol):
     """What is needed of the learner."""
 
-    async def read(self, memories: MemoryStore, conversation_id: str) -> Learnt | None:
-        """Read what was not read yet, or part of it; None when there was nothing to read."""
+    async def read(
+        self, memories: MemoryStore, conversation_id: str, *, to_the_end: bool = True
+    ) -> Learnt | None:
+        """Read what was not read yet, or part of it; None when there was nothing to read.
+
+        Args:
+            memories: of the account.
+            conversation_id: whose messages.
+            to_the_end: also a reply that nothing follows yet: it may still be cut.
+        """
         ...
 
     async def tidy(self, memories: MemoryStore, conversation_id: str) -> None:
         """Let go what was not used for long."""
         ...
-
-
-@dataclass(eq=False)
-class _Conversation:
-    """A conversation that is attended, or being read.
-
-    Attributes:
-        again: there may be something more to read.
-        tidy: a session has ended since it was tidied.
-        pause: reads it when silence has lasted.
-    """
-
-    account_id: str
-    conversation_id: str
-    listeners: list[_Listener] = field(default_factory=list)
-    reading: asyncio.Task[None] | None = None
-    again: bool = False
-    tidy: bool = False
-    pause: asyncio.TimerHandle | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class _Listener:
-    info: SessionInfo
-    realtime: bool
-    tell: Tell
-
-
-class Attendance:
-    """One session's part in the memory of its conversation. Calls return at once; after ``leave`` they do
-    nothing.
-    """
-
-    def __init__(self, exchanged: Callable[[], None], leave: Callable[[], None]) -> None:
-        self._exchanged = exchanged
-        self._leave = leave
-
-    def exchanged(self) -> None:
-        """A reply is over."""
-        self._exchanged()
-
-    def leave(self) -> None:
-        """The session ends."""
-        self._leave()
 
 
 class MemoryWorker:
@@ -123,21 +85,25 @@ class MemoryWorker:
         store: everything that is kept.
         reader: reads and tidies a conversation.
         now: wall clock, for what sessions are told.
+        refiner: reads once more what was read; None where no language model does.
     """
 
-    def __init__(self, store: Store, reader: Reader, now: Now) -> None:
+    def __init__(self, store: Store, reader: Reader, now: Now, refiner: Refines | None = None) -> None:
         self._store = store
         self._reader = reader
         self._now = now
         self._tasks = asyncio.TaskGroup()
-        self._attended: dict[Place, _Conversation] = {}
+        self._attended: dict[Place, Attended] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._sweeping: asyncio.Task[None] | None = None
         self._closing = False
+        self._refining = refiner and Refining(store, refiner, self._tell, self._attended.keys())
 
     async def __aenter__(self) -> MemoryWorker:
         await self._tasks.__aenter__()
         self._sweeping = self._tasks.create_task(self._sweep_for_ever())
+        if self._refining:
+            await self._refining.start()
         return self
 
     async def __aexit__(
@@ -145,10 +111,12 @@ class MemoryWorker:
     ) -> None:
         """Let what is being done end, for a while; what is not read then is read after the next start."""
         self._closing = True
+        if self._refining:
+            await self._refining.aclose()
         if self._sweeping is not None:
             self._sweeping.cancel()
         for known in self._attended.values():
-            _stop_waiting(known)
+            known.stop_waiting()
         try:
             if self._running:
                 await asyncio.wait(self._running, timeout=FAREWELL_S)
@@ -167,7 +135,7 @@ class MemoryWorker:
             tell: hands it an event; returns at once.
         """
         known = self._known(account_id, info.conversation_id)
-        listener = _Listener(info, realtime, tell)
+        listener = Listener(info, realtime, tell)
         known.listeners.append(listener)
         if known.pause is None:
             self._wait(known, PAUSE_S)
@@ -184,9 +152,9 @@ class MemoryWorker:
         except Exception as error:
             logger.warning("memory.not_counted", **log.failure(error))
 
-    def _known(self, account_id: str, conversation_id: str) -> _Conversation:
+    def _known(self, account_id: str, conversation_id: str) -> Attended:
         key = account_id, conversation_id
-        return self._attended.setdefault(key, _Conversation(account_id, conversation_id))
+        return self._attended.setdefault(key, Attended(account_id, conversation_id))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._tasks.create_task(work)
@@ -196,40 +164,40 @@ class MemoryWorker:
 
     # When to read
 
-    def _exchanged(self, known: _Conversation, listener: _Listener) -> None:
+    def _exchanged(self, known: Attended, listener: Listener) -> None:
         if listener not in known.listeners:
             return
         if listener.realtime:
-            self._read(known)
-        else:
-            self._wait(known, PAUSE_S)
+            self._read(known, to_the_end=False)
+        self._wait(known, PAUSE_S)
 
-    def _leave(self, known: _Conversation, listener: _Listener) -> None:
+    def _leave(self, known: Attended, listener: Listener) -> None:
         if listener not in known.listeners:
             return
         known.listeners.remove(listener)
-        _stop_waiting(known)
+        known.stop_waiting()
         known.tidy = True
         self._read(known)
 
-    def _wait(self, known: _Conversation, seconds: float) -> None:
+    def _wait(self, known: Attended, seconds: float) -> None:
         """Read when nobody says anything for so long."""
-        _stop_waiting(known)
+        known.stop_waiting()
         if not self._closing:
             known.pause = asyncio.get_running_loop().call_later(seconds, self._pause_over, known)
 
-    def _pause_over(self, known: _Conversation) -> None:
+    def _pause_over(self, known: Attended) -> None:
         known.pause = None
         self._read(known)
 
-    def _read(self, known: _Conversation) -> None:
+    def _read(self, known: Attended, *, to_the_end: bool = True) -> None:
         known.again = True
+        known.to_the_end = known.to_the_end or to_the_end
         if known.reading is None and not self._closing:
             known.reading = self._start(self._read_all(known))
 
     # Reading
 
-    async def _read_all(self, known: _Conversation) -> None:
+    async def _read_all(self, known: Attended) -> None:
         """Read until there is nothing more; whatever goes wrong is tried again later."""
         try:
             while known.again:
@@ -237,13 +205,18 @@ class MemoryWorker:
                 await self._read_once(known)
         finally:
             known.reading = None
+            place = known.account_id, known.conversation_id
             if not known.listeners:
-                self._attended.pop((known.account_id, known.conversation_id), None)
+                self._attended.pop(place, None)
+            if self._refining and not self._closing:
+                each_reply = any(listener.realtime for listener in known.listeners)
+                self._refining.due(place, PAUSE_S if each_reply else 0.0)
 
-    async def _read_once(self, known: _Conversation) -> None:
+    async def _read_once(self, known: Attended) -> None:
         memories = self._store.account(known.account_id).memories
+        to_the_end, known.to_the_end = known.to_the_end, False
         try:
-            while await self._read_some(known, memories):
+            while await self._read_some(known, memories, to_the_end):
                 pass
             if known.tidy:
                 known.tidy = False
@@ -253,13 +226,18 @@ class MemoryWorker:
             if known.listeners and known.pause is None:
                 self._wait(known, RETRY_S)
 
-    async def _read_some(self, known: _Conversation, memories: MemoryStore) -> bool:
+    async def _read_some(self, known: Attended, memories: MemoryStore, to_the_end: bool) -> bool:
         """Whether there was something to read."""
         async with asyncio.timeout(HANGS_S):
-            learnt = await self._reader.read(memories, known.conversation_id)
+            learnt = await self._reader.read(memories, known.conversation_id, to_the_end=to_the_end)
         if learnt is not None:
-            self._tell(known, learnt)
+            known.tell(learnt, self._now())
         return learnt is not None
+
+    def _tell(self, place: Place, learnt: Learnt) -> None:
+        """Tell whoever attends a conversation now what was learned in it."""
+        if known := self._attended.get(place):
+            known.tell(learnt, self._now())
 
     # Conversations that nobody attends
 
@@ -291,36 +269,3 @@ class MemoryWorker:
         self._read(known)
         if known.reading is not None:
             await asyncio.wait([known.reading])
-
-    # Who is told
-
-    def _tell(self, known: _Conversation, learnt: Learnt) -> None:
-        if not learnt.memories:
-            return
-        for listener in tuple(known.listeners):
-            if listener.realtime:
-                self._tell_one(listener, self._event(known.account_id, listener.info, learnt))
-
-    def _tell_one(self, listener: _Listener, event: MemoryUpdatedEvent) -> None:
-        try:
-            listener.tell(event)
-        except Exception as error:
-            logger.error("memory.not_told", session_id=listener.info.session_id, **log.failure(error))
-
-    def _event(self, account_id: str, info: SessionInfo, learnt: Learnt) -> MemoryUpdatedEvent:
-        whose = Whose(account_id, info.character_id, info.player_id, info.conversation_id)
-        return MemoryUpdatedEvent(
-            agent_id=info.character_id,
-            player_id=info.player_id,
-            memories_extracted=len(learnt.memories),
-            facts_extracted=sum(bool(memory.fact_key) for memory in learnt.memories),
-            conversation_id=info.conversation_id,
-            new_memories=[shown_memory(memory, whose) for memory in learnt.memories],
-            timestamp=self._now().isoformat(),
-        )
-
-
-def _stop_waiting(known: _Conversation) -> None:
-    if known.pause is not None:
-        known.pause.cancel()
-        known.pause = None

@@ -37,6 +37,13 @@ class Embedder(Protocol):
         """Numbers in a vector."""
         ...
 
+    @property
+    def semantic(self) -> bool:
+        """Whether the cosine says what texts mean, also where they share no word; False where it says little
+        more than which words they share, and shall count for less than those.
+        """
+        ...
+
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """One row for each text, in order: shape (len(texts), dimensions), float32."""
         ...

@@ -43,6 +43,7 @@ class HashingEmbedder:
 
     name = NAME
     dimensions = DIMENSIONS
+    semantic = False
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         read = [text[:READS_CHARS] for text in texts]

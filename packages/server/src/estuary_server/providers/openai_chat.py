@@ -12,12 +12,9 @@ from typing import Any, cast
 
 from estuary_server.config import ProviderSettings
 from estuary_server.providers.language import ReplyRequest
-from estuary_server.providers.openai_client import connect
+from estuary_server.providers.openai_client import connect, sampling
 from estuary_server.providers.openai_errors import translated
 from estuary_server.providers.prompts import chat_messages
-
-_FIXED_TEMPERATURE = ("gpt-5", "o1", "o3", "o4")
-"""OpenAI's reasoning models take no temperature."""
 
 
 class OpenAILanguageModel:
@@ -31,8 +28,8 @@ class OpenAILanguageModel:
     def __init__(self, settings: ProviderSettings, model: str) -> None:
         self._model = model
         self._timeout_s = settings.llm_timeout_s
-        self._own_cloud = not settings.openai_base_url
-        self._client = connect(settings.openai_llm)
+        self._endpoint = settings.openai_llm
+        self._client = connect(self._endpoint)
 
     @property
     def name(self) -> str:
@@ -47,7 +44,9 @@ class OpenAILanguageModel:
                     model=self._model,
                     messages=cast(Any, chat_messages(request)),
                     stream=True,
-                    **self._parameters(request),
+                    **sampling(
+                        self._endpoint, self._model, request.style.temperature, request.style.max_tokens
+                    ),
                 )
         # The stream is closed whatever happens: a response that is merely dropped goes on at the vendor.
         async with stream:
@@ -67,14 +66,6 @@ class OpenAILanguageModel:
                     return
             if content := _content(chunk):
                 yield content
-
-    def _parameters(self, request: ReplyRequest) -> dict[str, Any]:
-        """Sampling parameters under the names this server knows."""
-        limit = "max_completion_tokens" if self._own_cloud else "max_tokens"
-        parameters: dict[str, Any] = {limit: request.style.max_tokens}
-        if not (self._own_cloud and self._model.startswith(_FIXED_TEMPERATURE)):
-            parameters["temperature"] = request.style.temperature
-        return parameters
 
 
 def _content(chunk: Any) -> str:

@@ -76,6 +76,10 @@ class OpenAIEmbedder:
     def dimensions(self) -> int:
         return self._dimensions
 
+    @property
+    def semantic(self) -> bool:
+        return True
+
     async def embed(self, texts: Sequence[str]) -> Vectors:
         read = [cut(text, READS_BYTES) if text.strip() else BLANK for text in texts]
         requests = [read[start : start + MOST_TEXTS] for start in range(0, len(read), MOST_TEXTS)]

@@ -24,6 +24,7 @@ class ScriptedEmbedder:
     Args:
         concepts: the words, in lower case, that name each concept: ``{"pet": "dog cat rex", ...}``.
         name: ``vendor:model``; another one for another model.
+        semantic: what it says of itself.
         exactly: vectors of whole texts, instead; brought to unit length, padded with zeros.
 
     Attributes:
@@ -38,11 +39,13 @@ class ScriptedEmbedder:
         concepts: Mapping[str, str] | None = None,
         *,
         name: str = "scripted:embedder",
+        semantic: bool = True,
         exactly: Mapping[str, Sequence[float]] | None = None,
     ) -> None:
         self._named_by = {name: frozenset(words.split()) for name, words in (concepts or {}).items()}
         self._exactly = dict(exactly or {})
         self._name = name
+        self._semantic = semantic
         self.asked: list[tuple[str, ...]] = []
         self.fails: ProviderError | None = None
         self.fails_to_load: ProviderError | None = None
@@ -56,6 +59,10 @@ class ScriptedEmbedder:
     @property
     def dimensions(self) -> int:
         return max([len(self._named_by) + 1, *map(len, self._exactly.values())])
+
+    @property
+    def semantic(self) -> bool:
+        return self._semantic
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         self.asked.append(tuple(texts))

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from estuary_sdk.protocol import commands
 from estuary_sdk.protocol.codec import Wire
@@ -32,7 +33,7 @@ from estuary_server.session.outbox import Outbox
 from estuary_server.session.posted import HAS_ENDED, Posted
 from estuary_server.session.refusals import reason_of, unavailable
 from estuary_server.session.speaker import Speaker
-from estuary_server.session.surroundings import Device, Surroundings
+from estuary_server.session.surroundings import Attendance, Device, Surroundings
 from estuary_server.session.transcript import Transcript
 from estuary_server.session.voice_line import VoiceLine
 from estuary_server.store.base import AccountStore
@@ -41,8 +42,6 @@ logger = log.get_logger()
 
 FLUSH_S = 2.0
 """How long the end of a session waits for its last events to leave."""
-
-MS_PER_S = 1000
 
 _Job = Callable[[], Awaitable[object]]
 """What listening came to, to be carried out in its turn."""
@@ -85,10 +84,9 @@ class Session:
         self._tasks = asyncio.TaskGroup()
         transcript = Transcript(account, info.conversation_id, around.now)
         self._idle = IdleTimer(around.timing.session_idle_s, self._time_out)
-        self._speaker = Speaker(self._tasks, outbox, transcript, around, rests=self._rest)
-        self._memory = around.memory.attend(
-            account.account_id, info, realtime=realtime_memory, tell=outbox.send
-        )
+        self._speaker = Speaker(self._tasks, outbox, transcript, around, self._rest)
+        self._attend = partial(around.memory.attend, account.account_id, info, realtime=realtime_memory)
+        self._memory: Attendance
         self._dialogue = Dialogue(
             info, account, device, outbox, transcript, self._speaker, around, self._tasks, self._inbox.put
         )
@@ -119,7 +117,7 @@ class Session:
         return Acknowledgement()
 
     async def hear(self, audio: str) -> bool:
-        """Take base64 of sound past all queues, as soon as there is room; False where it must be posted."""
+        """Take base64 of sound past all queues, as soon as there is room; False: it must be posted."""
         if not self._voice.active or not self._voice_lane.idle:
             return False
         await self._voice.room()
@@ -159,6 +157,7 @@ class Session:
     async def run(self) -> None:
         """Live until :meth:`end`, or until the client turns out not to read what it is sent."""
         log.bind(session_id=self.info.session_id)
+        self._memory = self._attend(tell=self._outbox.send)
         self._idle.start()
         try:
             async with self._tasks:
@@ -297,4 +296,4 @@ class Session:
 
 
 def _seconds(milliseconds: int | None) -> float | None:
-    return None if milliseconds is None else milliseconds / MS_PER_S
+    return None if milliseconds is None else milliseconds / 1000

@@ -211,6 +211,8 @@ class Speaker:
         speech = reply.turn.speech
         if speech is not None:
             self._plays_until_s = speech.playout.ends_at_s
+        if isinstance(event, floors.Kept):
+            self._rests()
         if isinstance(event, floors.Done):
             reply.over = True
             if speech is not None:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import Purged, Unembedded
+from estuary_server.store.memory_records import Purged, Stage, Unembedded
 from estuary_server.store.records import (
     ApiKey,
     CharacterRecord,
@@ -211,8 +211,10 @@ class Store(Protocol):
         """The key with this SHA-256 (hex), revoked or not; None if there is none."""
         ...
 
-    async def conversations_behind(self, limit: int) -> list[tuple[str, str]]:
-        """Account and id of conversations that hold messages memory has not read, oldest activity first."""
+    async def conversations_behind(self, limit: int, stage: Stage = 1) -> list[tuple[str, str]]:
+        """Account and id of conversations that hold messages a stage has not read and may read, oldest
+        activity first.
+        """
         ...
 
     async def unembedded(self, model: str, limit: int) -> list[Unembedded]:

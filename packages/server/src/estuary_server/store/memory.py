@@ -16,7 +16,7 @@ from estuary_server.clock import Now
 from estuary_server.errors import InvalidInputError, NotFoundError
 from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.memory_memories import InMemoryMemoryStore
-from estuary_server.store.memory_records import Purged, Unembedded
+from estuary_server.store.memory_records import Purged, Stage, Unembedded
 from estuary_server.store.memory_tables import Remembered, Rows, Tables
 from estuary_server.store.records import (
     ApiKey,
@@ -200,13 +200,13 @@ class InMemoryStore:
         account_id, key_id = self._tables.hashes[key_hash]
         return self._tables.of(account_id).keys[key_id]
 
-    async def conversations_behind(self, limit: int) -> list[tuple[str, str]]:
+    async def conversations_behind(self, limit: int, stage: Stage = 1) -> list[tuple[str, str]]:
         self._tables.check()
         behind = [
             (known.last_activity, account_id, known.id)
             for account_id, rows in self._tables.accounts.items()
             for known in rows.conversations.values()
-            if any(held.id > rows.remembered[known.id].read_up_to for held in rows.messages[known.id])
+            if rows.is_behind(known.id, stage)
         ]
         return [(account_id, conversation_id) for _, account_id, conversation_id in sorted(behind)[:limit]]
 
@@ -225,7 +225,7 @@ class InMemoryStore:
         for account_id, rows in self._tables.accounts.items():
             for conversation_id, known in rows.remembered.items():
                 for entry in known.entries.values():
-                    if entry is not None and (entry.vector is None or entry.model != model):
+                    if entry is not None and (entry.vectors is None or entry.model != model):
                         text = rows.text_of(conversation_id, entry.kind, entry.ref)
                         yield Unembedded(account_id, conversation_id, entry.kind, entry.ref, text)
 

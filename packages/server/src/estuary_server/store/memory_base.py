@@ -25,7 +25,9 @@ from estuary_server.store.memory_records import (
     SearchEntry,
     SearchHit,
     SearchQuery,
+    Stage,
     Unread,
+    WordSpread,
 )
 from estuary_server.store.records import Conversation, Page, StoredMessage
 
@@ -36,7 +38,7 @@ class MemoryStore(Protocol):
     # Learning
 
     async def claim_unread(
-        self, conversation_id: str, now: datetime, until: datetime, most: int, before: int
+        self, conversation_id: str, now: datetime, until: datetime, most: int, before: int, stage: Stage = 1
     ) -> Unread | None:
         """Claim the messages that were not read yet, for one reader until a time.
 
@@ -46,14 +48,15 @@ class MemoryStore(Protocol):
             until: how long this one holds unless it is released.
             most: messages at most; the oldest.
             before: how many messages before them to hand out with them.
+            stage: which watermark they are behind.
 
         Returns:
             None when there is none, when another claim holds, or when there is no such conversation.
         """
         ...
 
-    async def learn(self, conversation_id: str, learned: Learned) -> bool:
-        """Write what was read, move the watermark on, release the claim; one transaction.
+    async def learn(self, conversation_id: str, learned: Learned, stage: Stage = 1) -> bool:
+        """Write what was read, move the stage's watermark on, release its claim; one transaction.
 
         Returns:
             False, and nothing is written, when the watermark is not at ``read_from`` any more: somebody else
@@ -65,7 +68,7 @@ class MemoryStore(Protocol):
         """
         ...
 
-    async def release(self, conversation_id: str) -> None:
+    async def release(self, conversation_id: str, stage: Stage = 1) -> None:
         """Give a claim back without having learned anything."""
         ...
 
@@ -95,7 +98,7 @@ class MemoryStore(Protocol):
 
     async def purge_memories(self, conversation_id: str) -> Purged:
         """Remove every memory, its history, and every entry of the search index for good, also from free
-        pages and the log of the database; move the watermark past every message there is, and void claims.
+        pages and the log of the database; move the watermarks past every message there is, and void claims.
 
         The messages stay. Nothing happens, and zeros are returned, for an unknown conversation. SQLite writes
         its whole file anew for this, in which time nobody else can write.
@@ -155,6 +158,10 @@ class MemoryStore(Protocol):
         together, each once, with both scores, nearest in meaning first; of equals, the newest. Only entries
         of this conversation that are not hidden.
         """
+        ...
+
+    async def word_spread(self, conversation_id: str, terms: Sequence[str]) -> WordSpread:
+        """In how many messages of this conversation each of these words is; of none that are hidden."""
         ...
 
     async def get_messages(self, conversation_id: str, row_ids: Sequence[int]) -> list[StoredMessage]:

@@ -25,10 +25,12 @@ from estuary_server.store.memory_records import (
     SearchEntry,
     SearchHit,
     SearchQuery,
+    Stage,
     Unread,
+    WordSpread,
 )
 from estuary_server.store.memory_steps import carry_out
-from estuary_server.store.memory_tables import Remembered, Rows, Tables
+from estuary_server.store.memory_tables import Mark, Remembered, Rows, Tables
 from estuary_server.store.records import Conversation, Page, StoredMessage
 
 
@@ -54,32 +56,34 @@ class InMemoryMemoryStore:
         return remembered[conversation_id]
 
     async def claim_unread(
-        self, conversation_id: str, now: datetime, until: datetime, most: int, before: int
+        self, conversation_id: str, now: datetime, until: datetime, most: int, before: int, stage: Stage = 1
     ) -> Unread | None:
         known = self._of(conversation_id)
-        claimed = known.claimed_until is not None and known.claimed_until > now
-        if claimed or known.newest <= known.read_up_to:
+        mark, end = known.marks[stage], known.end(stage)
+        claimed = mark.claimed_until is not None and mark.claimed_until > now
+        if claimed or end <= mark.read_up_to:
             return None
         held = self._rows.messages.get(conversation_id, [])
-        unread = [message for message in held if message.id > known.read_up_to][:most]
+        unread = [message for message in held if mark.read_up_to < message.id <= end][:most]
         if not unread:
-            known.read_up_to = known.newest
+            mark.read_up_to = end
             return None
-        known.claimed_until = until
-        read = [message for message in held if message.id <= known.read_up_to]
+        mark.claimed_until = until
+        read = [message for message in held if message.id <= mark.read_up_to]
         earlier = read[max(0, len(read) - before) :]
-        return Unread(conversation_id, known.read_up_to, tuple(earlier), tuple(unread))
+        character_id = self._rows.conversations[conversation_id].character_id
+        return Unread(conversation_id, mark.read_up_to, tuple(earlier), tuple(unread), character_id)
 
-    async def learn(self, conversation_id: str, learned: Learned) -> bool:
+    async def learn(self, conversation_id: str, learned: Learned, stage: Stage = 1) -> bool:
         known = self._rows.remembered.get(conversation_id)
-        if known is None or known.read_up_to != learned.read_from:
+        if known is None or known.marks[stage].read_up_to != learned.read_from:
             return False
         _write(known, learned.changes, learned.entries, learned.hidden)
-        known.read_up_to, known.claimed_until = learned.read_to, None
+        known.marks[stage] = Mark(learned.read_to)
         return True
 
-    async def release(self, conversation_id: str) -> None:
-        self._of(conversation_id).claimed_until = None
+    async def release(self, conversation_id: str, stage: Stage = 1) -> None:
+        self._of(conversation_id).marks[stage].claimed_until = None
 
     async def change_memories(
         self,
@@ -149,6 +153,9 @@ class InMemoryMemoryStore:
     async def search(self, conversation_id: str, query: SearchQuery) -> list[SearchHit]:
         return self._of(conversation_id).index.search(query)
 
+    async def word_spread(self, conversation_id: str, terms: Sequence[str]) -> WordSpread:
+        return self._of(conversation_id).index.spread(terms)
+
     async def get_messages(self, conversation_id: str, row_ids: Sequence[int]) -> list[StoredMessage]:
         wanted = set(row_ids)
         return [held for held in self._rows.messages.get(conversation_id, []) if held.id in wanted]
@@ -157,8 +164,8 @@ class InMemoryMemoryStore:
         known = self._to_change(conversation_id)
         for given in entries:
             entry = known.entries.get(EntryKey(given.kind, given.ref))
-            if entry is not None and entry.model != model and given.vector is not None:
-                known.put(replace(entry, model=model, vector=given.vector))
+            if entry is not None and entry.model != model and given.vectors is not None:
+                known.put(replace(entry, model=model, vectors=given.vectors))
 
 
 def _write(

@@ -5,6 +5,7 @@ What must not live here: verbs (``memory_base.py``) and every decision about mem
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -171,11 +172,18 @@ class MemoryCounts:
     core_facts: int
 
 
+Stage = Literal[1, 2]
+"""How messages are read: 1 without a model, 2 once more by one. Each stage has a watermark and claims of its
+own, and the second never reads what the first has not.
+"""
+
+
 @dataclass(frozen=True)
 class Unread:
     """Messages that memory has not read yet, claimed for one reader.
 
     Attributes:
+        character_id: with whom the player talked.
         read_up_to: id of the last message that was read before; 0: none.
         before: the messages before them, to understand the first, oldest first.
         messages: oldest first, at least one.
@@ -185,6 +193,7 @@ class Unread:
     read_up_to: int
     before: tuple[StoredMessage, ...]
     messages: tuple[StoredMessage, ...]
+    character_id: str = ""
 
 
 EntryKind = Literal["memory", "turn"]
@@ -207,8 +216,9 @@ class SearchEntry:
         said_at: when it was said.
         terms: its words as they are compared, in order, repeated as often as they occur.
         context_terms: words said around it, that count for less.
-        model: name of the embedder; "" without a vector.
-        vector: float32 of unit length; None without.
+        model: name of the embedder; "" without vectors.
+        vectors: one of unit length for each passage, float32, shape (n, d), n at least 1; None without. The
+            entry is as near to something as the nearest of them.
     """
 
     kind: EntryKind
@@ -217,7 +227,7 @@ class SearchEntry:
     terms: tuple[str, ...] = field(default=(), repr=False)
     context_terms: tuple[str, ...] = field(default=(), repr=False)
     model: str = ""
-    vector: NDArray[np.float32] | None = field(default=None, repr=False)
+    vectors: NDArray[np.float32] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -245,6 +255,7 @@ class SearchQuery:
 
     Attributes:
         terms: words as they are compared, each once.
+        near_terms: words near to those in meaning, that count for less.
         model: name of the embedder; vectors of other ones are not compared.
         vector: float32 of unit length; None: by words alone.
         kinds: what may be found.
@@ -256,6 +267,7 @@ class SearchQuery:
     vector: NDArray[np.float32] | None = field(default=None, repr=False)
     kinds: tuple[EntryKind, ...] = ("memory", "turn")
     most: int = 100
+    near_terms: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -263,8 +275,10 @@ class SearchHit:
     """One entry that was found.
 
     Attributes:
-        similarity: cosine with the query, -1 to 1; 0 without a vector of the query's model.
+        similarity: cosine of the nearest vector with the query, -1 to 1; 0 without one of the query's model.
         keyword: BM25 among this player's entries of this kind; 0 if no word is shared.
+        position: the message's place among the searchable ones of this conversation, in the order of row
+            ids: the messages around it have the numbers next to its own; -1 of a memory.
     """
 
     kind: EntryKind
@@ -272,11 +286,25 @@ class SearchHit:
     said_at: datetime
     similarity: float
     keyword: float
+    position: int = -1
+
+
+@dataclass(frozen=True)
+class WordSpread:
+    """How common words are in a conversation.
+
+    Attributes:
+        messages: how many can be found by searching.
+        holding: by word, how many of them have it, or have it around them.
+    """
+
+    messages: int
+    holding: Mapping[str, int] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Unembedded:
-    """An entry whose vector is missing or another model's, with the text to embed."""
+    """An entry whose vectors are missing or another model's, with the whole text that they are made of."""
 
     account_id: str
     conversation_id: str

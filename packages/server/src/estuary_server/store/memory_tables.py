@@ -17,10 +17,24 @@ from estuary_server.store.memory_records import (
     MemoryRecord,
     Purged,
     SearchEntry,
+    Stage,
 )
 from estuary_server.store.records import ApiKey, CharacterRecord, Conversation, StoredMessage
 from estuary_server.store.search_index import SearchIndex
 from estuary_server.store.search_rows import hidden_rows, rows_of
+
+
+@dataclass
+class Mark:
+    """How far a stage has read.
+
+    Attributes:
+        read_up_to: id of the last message that it has read.
+        claimed_until: until when its claim holds.
+    """
+
+    read_up_to: int = 0
+    claimed_until: datetime | None = None
 
 
 @dataclass
@@ -29,18 +43,21 @@ class Remembered:
 
     Attributes:
         newest: id of the newest message there ever was.
-        read_up_to: id of the last message that memory has read.
+        marks: how far each stage has read.
         entries: None stands for one that is hidden.
     """
 
     newest: int = 0
-    read_up_to: int = 0
-    claimed_until: datetime | None = None
+    marks: dict[Stage, Mark] = field(default_factory=lambda: {1: Mark(), 2: Mark()})
     revision: int = 0
     memories: dict[str, MemoryRecord] = field(default_factory=dict)
     changes: list[MemoryChange] = field(default_factory=list)
     entries: dict[EntryKey, SearchEntry | None] = field(default_factory=dict)
     index: SearchIndex = field(default_factory=SearchIndex)
+
+    def end(self, stage: Stage) -> int:
+        """Id of the last message that a stage may read."""
+        return self.newest if stage == 1 else self.marks[1].read_up_to
 
     def put(self, entry: SearchEntry) -> None:
         """Let an entry be found, instead of the one of its kind and ref."""
@@ -56,7 +73,8 @@ class Remembered:
     def purge(self) -> Purged:
         """Forget everything, and count all messages as read."""
         purged = Purged(len(self.memories), len(self.changes), len(self.entries))
-        fresh = Remembered(self.newest, self.newest, revision=self.revision + 1)
+        marks: dict[Stage, Mark] = {1: Mark(self.newest), 2: Mark(self.newest)}
+        fresh = Remembered(self.newest, marks, revision=self.revision + 1)
         vars(self).update(vars(fresh))
         return purged
 
@@ -76,6 +94,12 @@ class Rows:
         del self.conversations[conversation_id]
         purged = self.remembered.pop(conversation_id).purge()
         return purged, len(self.messages.pop(conversation_id, []))
+
+    def is_behind(self, conversation_id: str, stage: Stage) -> bool:
+        """Whether a conversation holds messages that a stage has not read and may read."""
+        known = self.remembered[conversation_id]
+        read, end = known.marks[stage].read_up_to, known.end(stage)
+        return any(read < held.id <= end for held in self.messages[conversation_id])
 
     def text_of(self, conversation_id: str, kind: EntryKind, ref: str) -> str:
         """The words of a memory or a message; "" if it is not there."""

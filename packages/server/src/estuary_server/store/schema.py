@@ -127,11 +127,14 @@ conversations = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("last_activity", UtcTime, nullable=False),
     Column("message_count", Integer, nullable=False),
-    # The newest message there ever was, and the last one that memory has read. The first never goes back, so
-    # that moving the second onto it takes the messages away from whoever is reading them.
+    # The newest message there ever was, the last one that memory has read, and the last one that it has read
+    # once more. The first never goes back, so that moving the others onto it takes the messages away from
+    # whoever is reading them.
     _counter("last_message_id"),
     _counter("extracted_up_to"),
     Column("claimed_until", UtcTime),
+    _counter("refined_up_to"),
+    Column("refining_until", UtcTime),
     # Grow with every change of the memories, with every change of the search entries, with every purge.
     _counter("memory_revision"),
     _counter("index_revision"),
@@ -143,17 +146,13 @@ conversations = Table(
     ),
 )
 
-_BEHIND = conversations.c.last_message_id > conversations.c.extracted_up_to
-
-# Holds only those that memory has not read to the end.
-Index(
-    "ix_conversations_behind",
-    conversations.c.last_activity,
-    conversations.c.account_id,
-    conversations.c.id,
-    sqlite_where=_BEHIND,
-    postgresql_where=_BEHIND,
-)
+# Each holds only those that a stage of reading has not read to the end.
+for _index, _behind in (
+    ("ix_conversations_behind", conversations.c.last_message_id > conversations.c.extracted_up_to),
+    ("ix_conversations_unrefined", conversations.c.extracted_up_to > conversations.c.refined_up_to),
+):
+    _order = conversations.c.last_activity, conversations.c.account_id, conversations.c.id
+    Index(_index, *_order, sqlite_where=_behind, postgresql_where=_behind)
 
 messages = Table(
     "messages",

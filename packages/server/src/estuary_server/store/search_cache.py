@@ -20,8 +20,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from estuary_server.store.memory_records import SearchHit, SearchQuery
 from estuary_server.store.search_index import SearchIndex
 from estuary_server.store.search_rows import IndexRows
 
@@ -30,6 +30,8 @@ MOST_BYTES = 512 * 1024 * 1024
 
 Key = tuple[str, str]
 """Account and conversation."""
+
+Answer = TypeVar("Answer")
 
 ReadSince = Callable[[int], Iterable[IndexRows]]
 """Gives the rows written after a revision, in portions, in whatever order."""
@@ -80,22 +82,24 @@ class SearchCache:
         self._held: OrderedDict[Key, _Held] = OrderedDict()
         self._lock = threading.Lock()
 
-    def search(self, key: Key, now: Stamp, read_since: ReadSince, query: SearchQuery) -> list[SearchHit]:
-        """Search a conversation.
+    def ask(
+        self, key: Key, now: Stamp, read_since: ReadSince, ask: Callable[[SearchIndex], Answer]
+    ) -> Answer:
+        """Ask a conversation's index something.
 
         Args:
             key: which one.
             now: the state of its rows, as the caller's transaction sees them.
             read_since: reads rows, within the same transaction. What it raises is raised here, and nothing
                 is lost by it.
-            query: what is looked for.
+            ask: changes nothing.
         """
         held = self._take(key)
         with held.lock:
             held.catch_up(now, read_since)
-            found = held.index.search(query)
+            answer = ask(held.index)
         self._drop_oldest()
-        return found
+        return answer
 
     def forget(self, key: Key) -> None:
         """Let go of a conversation's index."""

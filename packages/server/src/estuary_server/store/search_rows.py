@@ -1,12 +1,13 @@
-"""How an entry of the search index lies in a row: its words in one piece of bytes, its vector in another.
+"""How an entry of the search index lies in a row: its words in one piece of bytes, its vectors in another.
 
 Hundreds of thousands of rows are read at once, and making Python objects of them costs more than reading
 them. So a row has few columns, and numpy takes them apart:
 
 - words: a header (``_HEADER``), then a number of 32 bits for each word, then the same for the words around.
   Among ten thousand words the chance that a given other one shares its number is 1 to 400,000.
-- vector: the number of its model, then each component in 32,767ths as a number of 16 bits. That moves a
-  component by 0.000015 at most, about as much as half precision does, and is read twenty times as fast.
+- vectors: the number of their model, how many they are, then each component of each in 32,767ths as a number
+  of 16 bits. That moves a component by 0.000015 at most, about as much as half precision does, and is read
+  twenty times as fast.
 
 All numbers are little-endian. What must not live here: searching (``search_index.py``), statements
 (``sql_memory_entries.py``).
@@ -14,7 +15,7 @@ All numbers are little-endian. What must not live here: searching (``search_inde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -41,8 +42,9 @@ _HEADER = np.dtype(
 )
 _TERM = np.dtype("<u4")
 _COMPONENT = np.dtype("<i2")
-_MODEL_COMPONENTS = 2
-"""The number of the model takes the room of two components."""
+_HEAD_COMPONENTS = 4
+"""The number of the model and that of the vectors take the room of two components each."""
+_HEAD_BYTES = _HEAD_COMPONENTS * _COMPONENT.itemsize
 
 Numbers = NDArray[np.integer]
 
@@ -82,7 +84,7 @@ def rows_of(entries: Iterable[SearchEntry]) -> IndexRows:
     some = list(entries)
     return IndexRows(
         [entry.ref for entry in some],
-        [packed_vector(entry) for entry in some],
+        [packed_vectors(entry) for entry in some],
         [packed_words(entry) for entry in some],
     )
 
@@ -110,12 +112,12 @@ def hidden_words(kind: EntryKind) -> bytes:
     return np.array((0, 0, 0, KINDS.index(kind), 1, 0), _HEADER).tobytes()
 
 
-def packed_vector(entry: SearchEntry) -> bytes | None:
-    """An entry's vector as bytes; None if it has none or nobody knows whose it is."""
-    if entry.vector is None or not entry.model:
+def packed_vectors(entry: SearchEntry) -> bytes | None:
+    """An entry's vectors as bytes; None if it has none or nobody knows whose they are."""
+    if entry.vectors is None or not len(entry.vectors) or not entry.model:
         return None
-    components = np.clip(np.rint(entry.vector * SCALE), -SCALE, SCALE).astype(_COMPONENT)
-    return np.array(number_of(entry.model), _TERM).tobytes() + components.tobytes()
+    components = np.clip(np.rint(entry.vectors * SCALE), -SCALE, SCALE).astype(_COMPONENT)
+    return np.array([number_of(entry.model), len(components)], _TERM).tobytes() + components.tobytes()
 
 
 def unpacked_words(packed: Sequence[bytes]) -> Words:
@@ -146,9 +148,28 @@ def _sections(
     return numbers[places]
 
 
-def unpacked_vectors(packed: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    """The numbers of the models of vectors of one length, and the vectors, SCALE times as long."""
-    width = len(packed[0]) // _COMPONENT.itemsize
-    table = np.frombuffer(b"".join(packed), _COMPONENT).reshape(-1, width)
-    models = np.ascontiguousarray(table[:, :_MODEL_COMPONENTS]).view(_TERM)[:, 0]
-    return models, table[:, _MODEL_COMPONENTS:].astype(np.float32)
+@dataclass(frozen=True, eq=False)
+class PackedVectors:
+    """The vectors of some rows, all of one model and of the same number of vectors.
+
+    Attributes:
+        places: which of the rows that were given.
+        vectors: SCALE times as long as they are, shape (rows, vectors of a row, components).
+    """
+
+    model: int
+    places: Numbers
+    vectors: NDArray[np.float32]
+
+
+def unpacked_vectors(packed: Sequence[bytes | None]) -> Iterator[PackedVectors]:
+    """The vectors of rows, those alike together; rows without any are passed over."""
+    by_head: dict[tuple[int, bytes], list[int]] = {}
+    for place, one in enumerate(packed):
+        if one is not None:
+            by_head.setdefault((len(one), one[:_HEAD_BYTES]), []).append(place)
+    for (_, head), places in by_head.items():
+        model, count = np.frombuffer(head, _TERM).tolist()
+        table = np.frombuffer(b"".join(packed[place] or b"" for place in places), _COMPONENT)
+        vectors = table.reshape(len(places), -1)[:, _HEAD_COMPONENTS:].astype(np.float32)
+        yield PackedVectors(model, np.array(places, np.intp), vectors.reshape(len(places), count, -1))

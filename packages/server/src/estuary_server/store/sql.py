@@ -21,7 +21,7 @@ from estuary_server.store import (
 )
 from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.engine import SqliteEngine
-from estuary_server.store.memory_records import Purged, Unembedded
+from estuary_server.store.memory_records import Purged, Stage, Unembedded
 from estuary_server.store.place import make_directory, sqlite_path
 from estuary_server.store.records import (
     ApiKey,
@@ -177,8 +177,8 @@ class SqlStore:
     async def list_accounts(self) -> list[str]:
         return await self._engine.read(sql_accounts.list_accounts)
 
-    async def conversations_behind(self, limit: int) -> list[tuple[str, str]]:
-        return await self._engine.read(lambda c: sql_backlog.conversations_behind(c, limit))
+    async def conversations_behind(self, limit: int, stage: Stage = 1) -> list[tuple[str, str]]:
+        return await self._engine.read(lambda c: sql_backlog.conversations_behind(c, limit, stage))
 
     async def unembedded(self, model: str, limit: int) -> list[Unembedded]:
         return await self._engine.read(lambda c: sql_backlog.unembedded(c, model, limit))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Column,
     Connection,
     and_,
     bindparam,
@@ -21,23 +22,33 @@ from sqlalchemy import (
     select,
 )
 
-from estuary_server.store.memory_records import Unembedded
+from estuary_server.store.memory_records import Stage, Unembedded
 from estuary_server.store.schema import conversations, memories, messages, search_entries
 
 _C = conversations.c
 _E = search_entries.c
 
-_UNREAD = exists().where(
-    messages.c.account_id == _C.account_id,
-    messages.c.conversation_id == _C.id,
-    messages.c.id > _C.extracted_up_to,
-)
-_BEHIND = (
-    select(_C.account_id, _C.id)
-    .where(_C.last_message_id > _C.extracted_up_to, _UNREAD)
-    .order_by(_C.last_activity, _C.account_id, _C.id)
-    .limit(bindparam("most"))
-)
+
+def _behind(end: Column[int], read: Column[int]) -> Any:
+    """Conversations that hold messages between two watermarks."""
+    unread = exists().where(
+        messages.c.account_id == _C.account_id,
+        messages.c.conversation_id == _C.id,
+        messages.c.id > read,
+        messages.c.id <= end,
+    )
+    return (
+        select(_C.account_id, _C.id)
+        .where(end > read, unread)
+        .order_by(_C.last_activity, _C.account_id, _C.id)
+        .limit(bindparam("most"))
+    )
+
+
+_BEHIND: dict[Stage, Any] = {
+    1: _behind(_C.last_message_id, _C.extracted_up_to),
+    2: _behind(_C.extracted_up_to, _C.refined_up_to),
+}
 
 # "Not equal", and "less or greater" in one statement, would look through all entries.
 _MODEL: BindParameter[str] = bindparam("model")
@@ -60,9 +71,9 @@ _UNEMBEDDED = tuple(
 _COUNT = tuple(select(func.count()).select_from(search_entries).where(other) for other in _OTHER_MODELS)
 
 
-def conversations_behind(connection: Connection, limit: int) -> list[tuple[str, str]]:
-    """Account and id of conversations with unread messages, oldest activity first."""
-    found: Any = connection.execute(_BEHIND, {"most": limit})
+def conversations_behind(connection: Connection, limit: int, stage: Stage) -> list[tuple[str, str]]:
+    """Account and id of conversations with messages that a stage has not read, oldest activity first."""
+    found: Any = connection.execute(_BEHIND[stage], {"most": limit})
     return [(account, conversation_id) for account, conversation_id in found]
 
 

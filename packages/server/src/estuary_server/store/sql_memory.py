@@ -5,9 +5,10 @@ What must not live here: statements, and the rules of transactions and threads (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -32,12 +33,17 @@ from estuary_server.store.memory_records import (
     SearchEntry,
     SearchHit,
     SearchQuery,
+    Stage,
     Unread,
+    WordSpread,
 )
 from estuary_server.store.records import Conversation, Page, StoredMessage
 from estuary_server.store.search_cache import SearchCache
+from estuary_server.store.search_index import SearchIndex
 
 _NOTHING = Purged(0, 0, 0)
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -49,19 +55,19 @@ class SqlMemoryStore:
     _cache: SearchCache
 
     async def claim_unread(
-        self, conversation_id: str, now: datetime, until: datetime, most: int, before: int
+        self, conversation_id: str, now: datetime, until: datetime, most: int, before: int, stage: Stage = 1
     ) -> Unread | None:
         return await self._engine.write(
             lambda c: sql_memory_unread.claim_unread(
-                c, self._account, conversation_id, (now, until), most, before
+                c, self._account, conversation_id, (now, until), most, before, stage
             )
         )
 
-    async def learn(self, conversation_id: str, learned: Learned) -> bool:
+    async def learn(self, conversation_id: str, learned: Learned, stage: Stage = 1) -> bool:
         def work(c: Connection) -> bool:
             grown = bool(learned.changes), bool(learned.entries or learned.hidden)
             read = learned.read_from, learned.read_to
-            revision = sql_memory_unread.advance(c, self._account, conversation_id, read, grown)
+            revision = sql_memory_unread.advance(c, self._account, conversation_id, read, grown, stage)
             if revision is None:
                 return False
             self._write(c, conversation_id, revision, learned.changes, learned.entries, learned.hidden)
@@ -69,8 +75,10 @@ class SqlMemoryStore:
 
         return await self._engine.write(work)
 
-    async def release(self, conversation_id: str) -> None:
-        await self._engine.write(lambda c: sql_memory_unread.release(c, self._account, conversation_id))
+    async def release(self, conversation_id: str, stage: Stage = 1) -> None:
+        await self._engine.write(
+            lambda c: sql_memory_unread.release(c, self._account, conversation_id, stage)
+        )
 
     async def change_memories(
         self,
@@ -143,18 +151,11 @@ class SqlMemoryStore:
         )
 
     async def search(self, conversation_id: str, query: SearchQuery) -> list[SearchHit]:
-        def work(c: Connection) -> list[SearchHit]:
-            stamp = sql_memory_entries.stamp(c, self._account, conversation_id)
-            if stamp is None:
-                return []
-            return self._cache.search(
-                (self._account, conversation_id),
-                stamp,
-                lambda since: sql_memory_entries.rows_since(c, self._account, conversation_id, since),
-                query,
-            )
+        return await self._ask(conversation_id, lambda index: index.search(query)) or []
 
-        return await self._engine.read(work)
+    async def word_spread(self, conversation_id: str, terms: Sequence[str]) -> WordSpread:
+        spread = await self._ask(conversation_id, lambda index: index.spread(terms))
+        return spread or WordSpread(0, dict.fromkeys(terms, 0))
 
     async def get_messages(self, conversation_id: str, row_ids: Sequence[int]) -> list[StoredMessage]:
         return await self._engine.read(
@@ -167,6 +168,22 @@ class SqlMemoryStore:
             sql_memory_entries.set_vectors(c, self._account, conversation_id, revision, model, entries)
 
         await self._engine.write(work)
+
+    async def _ask(self, conversation_id: str, ask: Callable[[SearchIndex], Answer]) -> Answer | None:
+        """What a conversation's index answers; None for an unknown conversation."""
+
+        def work(c: Connection) -> Answer | None:
+            stamp = sql_memory_entries.stamp(c, self._account, conversation_id)
+            if stamp is None:
+                return None
+            return self._cache.ask(
+                (self._account, conversation_id),
+                stamp,
+                lambda since: sql_memory_entries.rows_since(c, self._account, conversation_id, since),
+                ask,
+            )
+
+        return await self._engine.read(work)
 
     def _write(
         self,

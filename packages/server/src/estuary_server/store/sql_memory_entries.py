@@ -14,7 +14,7 @@ from estuary_server.store.memory_records import EntryKey, SearchEntry
 from estuary_server.store.schema import conversations, search_entries
 from estuary_server.store.scope import change, new_row, removal, some
 from estuary_server.store.search_cache import Stamp
-from estuary_server.store.search_rows import IndexRows, hidden_words, packed_vector, packed_words
+from estuary_server.store.search_rows import IndexRows, hidden_words, packed_vectors, packed_words
 
 _PORTION = 8000
 """Rows handed on at a time, so that a long index is never in memory twice."""
@@ -86,7 +86,7 @@ def set_vectors(
     entries: Sequence[SearchEntry],
 ) -> None:
     """Give entries vectors of another model than theirs."""
-    packed = {EntryKey(entry.kind, entry.ref): packed_vector(entry) for entry in entries}
+    packed = {EntryKey(entry.kind, entry.ref): packed_vectors(entry) for entry in entries}
     given = {key: vector for key, vector in packed.items() if vector is not None}
     if given:
         each = zip(_each(account, conversation_id, given), given.values(), strict=True)
@@ -124,7 +124,7 @@ def _each(account: str, conversation_id: str, keys: Any) -> list[dict[str, Any]]
 
 
 def _values(entry: SearchEntry) -> dict[str, Any]:
-    vector = packed_vector(entry)
+    vector = packed_vectors(entry)
     return {
         "kind": entry.kind,
         "ref": entry.ref,

@@ -26,6 +26,8 @@ _START_ANEW = (
     .values(
         extracted_up_to=_C.last_message_id,
         claimed_until=None,
+        refined_up_to=_C.last_message_id,
+        refining_until=None,
         memory_revision=_C.memory_revision + 1,
         index_revision=_C.index_revision + 1,
         index_epoch=_C.index_epoch + 1,

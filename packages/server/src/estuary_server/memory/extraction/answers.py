@@ -1,76 +1,23 @@
 """A short answer put together with its question into the statement it makes.
 
 "What is your dog called?" and "Biscuit." make "my dog is called Biscuit", which the frames then read like
-anything else. ``QUESTIONS`` says, as data, which statement a question asks for; ``{answer}`` stands for the
-answer's words, which keep their places in the message. "Yes" and "no" to a question about the player make
-the question's own statement, or its denial.
+anything else. ``questions.py`` says, as data, which statement a question asks for. "Yes" and "no" to a
+question about the player make the question's own statement, or its denial. Only the first sentence of a
+message answers; what comes behind is read by itself.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from estuary_server.memory.extraction import filters
 from estuary_server.memory.extraction.english import WH, word_set
-from estuary_server.memory.extraction.words import Word, supplied, words_of
+from estuary_server.memory.extraction.questions import COMPILED, TRAILING
+from estuary_server.memory.extraction.words import Word, flat, supplied, words_of
 
 Words = list[Word]
 
-QUESTIONS: tuple[tuple[str, str], ...] = (
-    (
-                r"what (?:is|'s) your (?:full |first |real )?name|who are you|what (?:should|can|may|do) i "
-                r"call you|what do (?:people|they|your friends) call you|may i (?:ask|know|have) your name",
-                "my name is {answer}"),
-    (r"how old are you|what (?:is|'s) your age", "i am {answer} years old"),
-    (r"when (?:is|'s) your birthday|when were you born", "my birthday is {answer}"),
-    (
-                r"where (?:do|are) you (?:live|living|based)(?: now| these days| currently)?|which (?:city"
-                r"|town|country) do you live in|what (?:city|town|country) do you live in|where (?:is|'s) "
-                r"home(?: for you)?|where are you living(?: now)?", "i live in {answer}"),
-    (r"where (?:are|do) you (?:come )?from(?: originally)?|what country are you from|where were you from",
-        "i am from {answer}"),
-    (r"where (?:did you grow up|were you raised)", "i grew up in {answer}"),
-    (r"where were you born", "i was born in {answer}"),
-    (
-                r"what do you do(?: for a living| for work| all day)?|what (?:is|'s) your (?:job"
-                r"|profession|occupation)|what kind of work do you do|what do you work as",
-                    "i work as a {answer}"),
-    (r"where do you work|who do you work for", "i work at {answer}"),
-    (r"what (?:are you studying|do you study|is your major)", "i study {answer}"),
-    (r"where do you (?:study|go to (?:school|college|university))", "i study at {answer}"),
-    (r"what (?:is|are|'s) your (?P<one>(?:all time |absolute )?(?:favou?rite) [\w ]{2,30}?)",
-        "my {one} is {answer}"),
-    (r"(?:what|which) (?P<two>[\w ]{3,20}?) do you like (?:best|most|the most)",
-        "my favorite {two} is {answer}"),
-    (
-                r"what are your hobbies|what do you (?:like to )?do (?:for fun|in your (?:free|spare) "
-                r"time)|any hobbies|what are you into",
-     "my hobbies are {answer}"),
-    (r"(?:what is|what's|what are) your (?P<owner>(?:\w+ ){0,2}?\w+?)(?:'s|s|s')? names?(?: called)?",
-        "my {owner} is called {answer}"),
-    (
-                r"what (?:is|'s|are) your (?P<whom>(?:\w+ ){0,2}?\w+) (?:called|named)|who is your "
-                r"(?P<who>(?:\w+ )?(?:boss|wife|husband|partner|brother|sister|mother|father|girlfriend"
-                r"|boyfriend|best friend))", "my {whom}{who} is called {answer}"),
-    (r"(?:what is|what's) (?:his|her|its|their) name|what (?:is|'s|are) (?:he|she|it|they) (?:called|named)",
-        "{pronoun} name is {answer}"),
-    (
-                r"what (?:kind of |sort of )?(?:pets?|animals?) do you have|(?:(?:do you have|have you got"
-                r"|got) )?(?:any|a) (?:pets?|animals?|kids|siblings|children)|do you have any (?:brothers "
-                r"or sisters|siblings|kids|children|brothers and sisters)|what instrument do you (?:play"
-                r"|have)",
-     "i have {answer}"),
-    (r"(?:what )?instruments? do you play", "i play {answer}"),
-    (r"what languages? do you speak", "i speak {answer}"),
-    (r"what are you (?:allergic to)|do you have any allergies|are you allergic to anything",
-        "i am allergic to {answer}"),
-    (r"what are your pronouns|which pronouns do you use", "my pronouns are {answer}"),
-    (r"how (?:are|do) you (?:feel|feeling)(?: today| now| right now| about it)?", "i feel {answer}"),
-    (r"what are you (?:afraid|scared) of", "i am afraid of {answer}"),
-)  # fmt: skip
-"""What is asked, and the statement that an answer makes of it. Its groups go into the statement."""
-
-_COMPILED = tuple((re.compile(rf"(?:^|\b)(?:{pattern})$"), statement) for pattern, statement in QUESTIONS)
 _POLAR = re.compile(
     r"^(?P<verb>do|are|have|were|can) you (?:still |really |actually )?(?P<what>[\w' ]{2,60})$"
 )
@@ -83,50 +30,96 @@ _OPENING = (
     _YES
     | _NO
     | word_set(
-        "well um uh oh so it is hmm er just mostly that he she his her their name they are , - actually"
+        "well um uh oh so it is hmm er just mostly that he she his her their name they are , - actually still "
+        "probably currently ah aha okay ok honestly erm now people"
     )
 )
 _CLOSING = word_set(
-    "easily actually now definitely too though please lol thanks of course , - currently originally haha"
+    "easily actually now definitely too though please lol thanks of course , - currently originally haha "
+    "mostly always again obviously mainly"
 )
 _NO_ANSWER = word_set(
-    "why what who how when where you your idk dunno nothing none nobody nowhere guess secret maybe not don't"
+    "why what who how when where you your idk dunno nothing none nobody nowhere guess secret maybe not don't "
+    "same fine good busy well great okay ok"
 )
 _OWN_CLAUSE = word_set("i we my our you it's there he she they if")
 _MOST_WORDS = 9
+_STOP = re.compile(r"[.!?\n]+(?=\s|$)|\.{2,}")
+_LISTED = word_set("and or")
+_POLITE = 60
+"""Characters of a remark behind a question, at most, that leave it the question."""
 
 
-def statement(answer: str, before: str) -> Words:
-    """The statement that ``answer`` makes to the last question of ``before``; empty where it makes none."""
+@dataclass(frozen=True)
+class Answer:
+    """What answers a question.
+
+    Attributes:
+        words: the statement that it makes; none where it makes none.
+        end: how much of the message it is.
+    """
+
+    words: tuple[Word, ...] = field(default=(), repr=False)
+    end: int = 0
+
+
+def answered(text: str, before: str) -> Answer:
+    """What the first sentence of ``text`` answers to the last question of ``before``."""
     question = _last_question(before)
-    words = words_of(answer)
-    if not question or not words or len(words) > _MOST_WORDS or "?" in answer:
+    if not question or filters.DENIED.search(text[:200]):
+        return Answer()
+    stop = next((one for one in _STOP.finditer(text[:200]) if text[: one.start()].strip()), None)
+    if stop and "?" in stop.group():
+        return Answer()
+    end = stop.start() if stop else len(text)
+    made = _statement(words_of(text, 0, end), question)
+    return Answer(tuple(made), end) if made else Answer()
+
+
+def _statement(words: Words, question: str) -> Words:
+    """The statement that ``words`` make as an answer to ``question``; empty where they make none."""
+    if not words:
         return []
-    if filters.DENIED.search(answer):
-        return []
-    if all(
-        word.low in _YES | _NO | {",", "i", "do", "am", "have", "did", "not", "of", "course", "it"}
-        for word in words
-    ):
+    known = _YES | _NO | {",", "i", "do", "am", "have", "did", "not", "of", "course", "it"}
+    if all(word.low in known for word in words):
         return _polar(words, question)
+    words = _first_of(words)
     unwilling = _NO_ANSWER & {word.low for word in words}
-    return [] if unwilling else _open(words, question)
+    return [] if unwilling or len(words) > _MOST_WORDS else _open(words, question)
+
+
+def _first_of(words: Words) -> Words:
+    """``words`` before the comma behind which no further member of a list stands."""
+    for at, word in enumerate(words):
+        if word.low != "," or all(before.low in _OPENING for before in words[:at]):
+            continue
+        listed = _LISTED & {later.low for later in words[at + 1 : at + 5]} or (
+            at + 1 < len(words) and words[at + 1].capital
+        )
+        behind = words[at + 1 :]
+        region = len(behind) == 1 and behind[0].low not in _CLOSING and not behind[0].low.endswith("ly")
+        if not region and not (listed and len(behind) < _MOST_WORDS - 3):
+            return words[:at]
+    return words
 
 
 def _last_question(before: str) -> str:
-    """The words of the last question in ``before``, in lower case; "" where it does not end with one."""
+    """The words of the question that ``before`` ends with, but for a remark; "" where it ends with none."""
     tail = before[-400:].strip()
-    if not tail.endswith("?"):
+    asked = tail.rfind("?")
+    if asked < 0 or len(tail) - asked - 1 > _POLITE or len(_STOP.findall(tail[asked + 1 :])) > 1:
         return ""
-    sentence = re.split(r"[.!?\n]\s+|, (?=what|where|who|how|when|do|are|have)", tail[:-1])[-1]
-    return " ".join(word.low for word in words_of(sentence) if word.is_word)
+    sentence = re.split(r"[.!?\n]\s+|, (?=what|where|who|how|when|do|are|have)", tail[:asked])[-1]
+    lows = " ".join(word.low for word in words_of(sentence) if word.is_word)
+    return TRAILING.sub("", lows)
 
 
 def _open(words: Words, question: str) -> Words:
-    for pattern, template in _COMPILED:
+    for pattern, template in COMPILED:
         if match := pattern.search(question):
             core = _core(words, template)
-            return _filled(template, match, core, question) if core else []
+            made = _filled(template, match, core, question) if core else []
+            return [] if filters.IDIOM.search(flat(made)) else made
     return []
 
 
@@ -137,8 +130,9 @@ def _core(words: Words, template: str) -> Words:
         start += 1
     while (
         start < stop
-        and words[start].low in ("in", "at", "from", "a", "an", "the", "called", "named", "as")
-        and (words[start].low in template or words[start].low in ("called", "named"))
+        and words[start].low
+        in ("in", "at", "from", "a", "an", "the", "called", "named", "as", "on", "to", "for")
+        and (words[start].low in template.split() or words[start].low in ("called", "named"))
         and not (words[start].low in ("a", "an") and "have" in template)
     ):
         start += 1

@@ -122,6 +122,9 @@ _OFFSETS = {
 
 def _weekday(match: re.Match[str], today: date, past: bool) -> str:
     which, day = match["which"] or "", _DAYS.index(match["day"])
+    if match["near"]:
+        which = "last" if match["near"] == "past" else ""
+        past = which == "last"
     monday = today - timedelta(days=today.weekday())
     if which in ("next", "the following"):
         return (monday + timedelta(days=7 + day)).isoformat()
@@ -262,7 +265,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
         ("from", rf"(?:a|one) week from (?:next |this )?{_DAY}", _weekday_from),
         ("from", rf"{_DAY} week", _weekday_from),
         ("weekday",
-         rf"(?<!every )(?<!each )(?:(?P<which>next|last|this|the following)(?: coming| past)? )?{_DAY}",
+         rf"(?<!every )(?<!each )(?:(?P<which>next|last|this|the following)(?: (?P<near>coming|past))? )?{_DAY}",
          _weekday),
         ("weekend", r"(?P<which>this|next|last|the)(?: coming| past)? weekend", _weekend),
         ("ago", rf"{COUNT} {_UNIT} (?:ago|back)", _ago),
@@ -275,7 +278,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
                 rf"(?:{_WHICH}|(?:in|since|until|by|end of|start of|from|during|around|every )(?: early| "
                 rf"late| mid)? ){_MONTH}(?:(?: ,| of)? {_YEAR})?", _month_only),
         ("month", rf"{_MONTH}(?: of)? {_YEAR}", _month_only),
-        ("alone", rf"on the {_NTH_SURE}", _day_alone),
+        ("alone", rf"on the {_NTH_SURE}(?=$| (?:of|at|in|with|and|,|;|so|but|because|to|from|for|i|we|which|when)\b| [,;)])", _day_alone),
         ("year", rf"(?:in|since|during|from|back in|around|until|of|class of) {_YEAR}", _year),
     )
 )  # fmt: skip

@@ -5,7 +5,6 @@ Closed word classes, verb forms and what opens or closes a statement. No rule of
 
 from __future__ import annotations
 
-from estuary_server.memory.extraction.verbs import VERBS, is_finite, verb_base
 from estuary_server.english.clauses import Clause as SpokenClause
 from estuary_server.english.clauses import clauses as spoken_clauses
 from estuary_server.english.concepts import COLOURS, KINDS, NUMBERS, TIMES
@@ -30,6 +29,7 @@ from estuary_server.english.lexicon import (
 from estuary_server.english.text import Sentence as SpokenSentence
 from estuary_server.english.text import agreed
 from estuary_server.english.verbs import IRREGULAR, NOUN_VERBS
+from estuary_server.memory.extraction.verbs import VERBS, is_finite, verb_base
 
 __all__ = [
     "ABBREVIATIONS",

@@ -3,7 +3,7 @@
 Theory of operation. A message is made readable (``reading.py``: bounded, others' words blotted out), cut
 into the stretches that state something (``sentences.py``), these into clauses (``clauses.py``), and each
 clause is compared with the frames (``frames/``, ``matching.py``), of which the first that matches says what
-it states. A short answer is put together with its question first (``answers.py``). No part looks further
+it states. What no frame knows may still be kept as it was said (``tellings.py``). A short answer is put together with its question first (``answers.py``). No part looks further
 than it is told, so the time taken is linear in what is read, and what is read is bounded
 (``reading.READ_LIMIT``, ``MOST_CLAUSES``).
 """
@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import chain, groupby
 
 from estuary_server.memory.candidate import Candidate, Said
-from estuary_server.memory.extraction import answers, filters, reading
+from estuary_server.memory.extraction import answers, filters, reading, tellings
 from estuary_server.memory.extraction.clauses import clauses
-from estuary_server.memory.extraction.matching import Setting, candidates
+from estuary_server.memory.extraction.matching import Setting, asides, candidates
 from estuary_server.memory.extraction.person import CHARACTER_TELLS, PLAYER_TELLS
 from estuary_server.memory.extraction.reading import Reading
 from estuary_server.memory.extraction.references import Mention, mentions, resolved
@@ -42,23 +44,51 @@ def extract(said: Said) -> tuple[Candidate, ...]:
     own = said.speaker == "player"
     before = reading.read(said.before[-READ_BEFORE:]).text if own else ""
     known = mentions(_turned(before))
-    answer = answers.statement(message.text.strip(" .!\n"), before) if own else []
-    if answer:
-        return tuple(candidates(resolved(answer, known), _setting(said, message, Stretch(0, 0), answer)))
-    return tuple(_each_once(_stated(said, message, known)))
+    answer = answers.answered(message.text, before) if own else answers.Answer()
+    found: list[Candidate] = []
+    if answer.words:
+        words = resolved(list(answer.words), known)
+        found = candidates(words, _setting(said, message, Stretch(0, 0), words))
+        known = known + mentions(words)
+    return tuple(_each_once([*found, *_stated(said, message, known, answer.end if found else 0)]))
 
 
-def _stated(said: Said, message: Reading, known: list[Mention]) -> Iterator[Candidate]:
-    """What each clause of the message states."""
+def _stated(said: Said, message: Reading, known: list[Mention], begin: int) -> Iterator[Candidate]:
+    """What each sentence of the message states, from ``begin`` on."""
     left = MOST_CLAUSES
-    for stretch in statements(message.text):
-        for clause in clauses(words_of(message.text, stretch.start, stretch.end))[: max(0, left)]:
-            left -= 1
-            clause = resolved(clause, known)
-            known = known + mentions(clause)
-            if len(clause) <= LONGEST_CLAUSE:
-                found = candidates(clause, _setting(said, message, stretch, clause))
-                yield from found if said.speaker == "player" else filter(is_of_character, found)
+    before: tellings.Telling | None = None
+    for _, sentence in groupby(statements(message.text, begin), key=lambda each: each.whole):
+        stretches, found, parts = list(sentence), [], []
+        for stretch in stretches:
+            stated: list[Candidate] = []
+            words = words_of(message.text, stretch.start, stretch.end)
+            if stretch.aside:
+                yield from asides(words, _setting(said, message, stretch, words))
+                continue
+            for clause in clauses(words)[: max(0, left)]:
+                left -= 1
+                clause = resolved(clause, known)
+                known = known + mentions(clause)
+                if len(clause) <= LONGEST_CLAUSE:
+                    stated += candidates(clause, _setting(said, message, stretch, clause))
+            found.append(stated)
+            parts.append(_telling(said, message, stretch, words))
+        if said.speaker == "character" or not parts:
+            yield from filter(is_of_character, chain(*found))
+        elif left > 0:
+            whole = parts[0] if len(parts) == 1 else _whole(said, message, stretches)
+            yield from tellings.kept(whole, parts, found, before)
+            before = whole
+
+
+def _whole(said: Said, message: Reading, stretches: list[Stretch]) -> tellings.Telling | None:
+    joined = replace(stretches[0], end=stretches[-1].end)
+    return _telling(said, message, joined, words_of(message.text, joined.start, joined.end))
+
+
+def _telling(said: Said, message: Reading, stretch: Stretch, words: list[Word]) -> tellings.Telling | None:
+    setting, inner = _setting(said, message, stretch, []), stretch.start > stretch.whole[0]
+    return tellings.telling(words, setting, partial(quote_of, message), inner=inner)
 
 
 def is_of_character(candidate: Candidate) -> bool:
@@ -72,8 +102,7 @@ def _turned(before: str) -> list[Word]:
     """The words of the other one's message, as the speaker would say them: "your dog" is "my dog"."""
     turned = {"your": "my", "you": "i", "my": "", "i": ""}
     return [
-        replace(word, text=turned.get(word.low, word.text), low=turned.get(word.low, word.low),
-                start=NOWHERE, end=NOWHERE)
+        Word(turned.get(word.low, word.text), turned.get(word.low, word.low))
         for word in words_of(before)
     ]  # fmt: skip
 

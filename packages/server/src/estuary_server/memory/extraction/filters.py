@@ -13,7 +13,7 @@ from estuary_server.memory.extraction.english import word_set
 PLAY = re.compile(
     r"\b(?:let us|let's|lets|can we|we could|shall we|i want to|wanna|gonna|going "
     r"to)\s+(?:\w+\s+)?(?:pretend|role ?-?play|rp|make believe|play a (?:game|scene|character)|act out"
-    r"|imagine)\b|\b(?:pretend(?:ing)?|imagine|suppose|picture this|role ?-?play|in character|in this "
+    r"|imagine)\b|\b(?:pretend|(?<!i'm )(?<!am )(?<!im )(?<!keep )(?<!been )pretending|imagine|suppose|picture this|role ?-?play|in character|in this "
     r"(?:story|game|scene|world|scenario|role)|my character|once upon a time|for the story|as a pirate"
     r"|play(?:ing)? the (?:role|part)|hypothetically|in theory|what if|let us say|let's say|lets say"
     r"|say i|you are now|you will be|act as|my (?:story|novel|poem|song|script|screenplay) (?:is|goes"
@@ -93,8 +93,8 @@ IDIOM = re.compile(
     r"\bborn (?:ready|yesterday)\b|\bhave a life\b|\btwo left feet\b|\bmixed feelings\b|\b(?:head"
     r"|brain|mind) (?:is|was) (?:spinning|mush|fried|blown|foggy)|\b(?:my|our) (?:heart is in|money is "
     r"on|heart goes|two cents)|\bmade a (?:mistake|typo|joke|point)|\bto the (?:store|shop|bathroom"
-    r"|toilet|kitchen)\b|\blife is a\b|\bgot to go\b|\ba person too\b|\bread somewhere\b|\bdying "
-    r"(?:laughing|of laughter)|\bbeing stuck\b",
+    r"|toilet|kitchen|supermarket|pharmacy|post office|loo|pub|gym|bank|launderette|market)\b|\blife is a\b|\bgot to go\b|\ba person too\b|\bread somewhere\b|\bdying "
+    r"(?:laughing|of laughter)|\bbeing stuck\b|\blips are sealed\b",
     re.I,
 )
 """Ways of speaking that say nothing about a life."""
@@ -112,9 +112,15 @@ DOUBT = re.compile(
 """The speaker does not vouch for it."""
 
 CORRECTS = re.compile(
-    r"^\s*(?:no|nope|nah|sorry|oops|wait|correction|actually|i meant|i mean)\b|,\s*not\s+\w"
-    r"|\binstead\b|\bi meant\b|\b(?:i lied|i was wrong|i misspoke|changed my name|not any ?more|no "
-    r"longer|to correct)\b",
+    r"^\s*(?:no|nope|nah|sorry|oops|wait|correction|scratch that|actually|i meant|i mean)\b(?! more\b)(?! [A-Z]\w+ for)"
+    r"|,\s*not\s+\w"
+    r"|\binstead\b|\bi meant\b|\b(?:i lied|i was wrong|i misspoke|changed my (?:name|mind)|not any ?more|no longer"
+    r"|to correct|scratch that|strike that|make that|my mistake|i got (?:it|that|the \w+) wrong"
+    r"|i (?:told|gave) you the wrong|wrong (?:day|date|time|week)|mixed up the (?:dates?|days?|times?)"
+    r"|forget what i said|ignore what i said|take back (?:what|everything)|turns out (?:it's|its|it is)"
+    r"|i said [\w' ]{2,60}?(?: was| is)? [\w' ]{2,30} but (?:it's|its|it is|that's)"
+    r"|(?:been |got |was |is )?(?:moved|pushed|bumped|shifted|rescheduled|postponed|delayed|brought forward)"
+    r"(?: back| forward)? (?:to|till|until|by|from)|after all)\b",
     re.I,
 )
 """The speaker mends what was said before."""

@@ -33,6 +33,8 @@ PLAIN = 0.9
 """Of an ordinary statement in a frame that hardly means anything else ("I live in", "my dog is called")."""
 READ = 0.8
 """Of a statement in a loose frame, or read from an aside or a short answer ("my sister Maya came by")."""
+TOLD = 0.7
+"""Of a sentence that is kept as it was said, because no frame knows what it says."""
 GUESSED = 0.5
 """Of one the speaker does not vouch for, or may not mean; it is marked doubtful as well."""
 
@@ -81,6 +83,7 @@ class Frame:
         corrects: it takes something back by itself ("I quit my job").
         dated: a date in the clause is when it happens.
         anywhere: it is looked for all over the clause, besides what the clause states as a whole.
+        weighed: what it matches is often over with the moment: only what ``worth.py`` finds worth it is kept.
         only: "dated": where the clause names a date; "ended": where it says that something is no longer so;
         "denied":
             where it denies.
@@ -103,6 +106,7 @@ class Frame:
     corrects: bool = False
     dated: bool = True
     anywhere: bool = False
+    weighed: bool = False
     only: Only = "always"
 
     @cached_property

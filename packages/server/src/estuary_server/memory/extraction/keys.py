@@ -31,6 +31,7 @@ KEYS = {
     "studies": "subject they study",
     "relationship_status": '"single", "married", "engaged", "divorced", "widowed"',
     "diet": '"vegan"',
+    "favorite_food": "the food they like best",
     "favorite_*": "the one they like best, by kind: favorite_food, favorite_color, favorite_band",
     "*.name": "name of the one who is that to them: partner.name, mother.name, dog.name",
     "*.job": "their trade",

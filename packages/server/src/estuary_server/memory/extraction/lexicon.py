@@ -33,6 +33,9 @@ KIN = {
     "boss": "boss", "manager": "boss",
     "supervisor": "boss", "colleague": "colleague", "coworker": "colleague",
     "co-worker": "colleague", "teacher": "teacher", "neighbor": "neighbor", "neighbour": "neighbor",
+    "great-aunt": "great_aunt", "great-uncle": "great_uncle", "great-grandmother": "great_grandmother",
+    "great-grandfather": "great_grandfather", "great-grandma": "great_grandmother", "great-grandpa":
+        "great_grandfather", "half-brother": "half_brother", "half-sister": "half_sister",
     "therapist": "therapist", "doctor": "doctor", "coach": "coach",
     "landlord": "landlord", "mentor": "mentor", "classmate": "classmate",
     "professor": "professor", "dentist": "dentist", "crush": "crush",
@@ -58,6 +61,10 @@ NO_FAMILY = word_set(
     "girlfriend boyfriend partner fiance spouse ex best_friend friend roommate boss colleague teacher "
     "neighbor therapist doctor coach landlord mentor classmate professor dentist crush"
 )
+ACQUAINTANCES = word_set(
+    "colleague teacher neighbor doctor coach landlord classmate professor dentist mentor"
+)
+"""Relations whose own doings matter to the player only where they touch them."""
 PARTNERS = word_set("wife husband girlfriend boyfriend partner fiance spouse")
 
 PETS = frozenset(
@@ -99,7 +106,22 @@ JOBS = frozenset(KINDS["profession"].split()) | word_set(
     "paralegal teller clerk assistant supervisor foreman lifeguard ranger forester lumberjack "
     "beekeeper winemaker brewer distiller baker firefighter engineer developer designer programmer "
     "student freshman sophomore postdoc undergraduate undergrad teacher nurse seamstress electrician "
-    "owner"
+    "owner guide hygienist paediatrician sonographer phlebotomist radiographer anaesthetist anesthetist podiatrist "
+    "dietitian nutritionist optician orthodontist acupuncturist masseuse masseur osteopath audiologist sommelier patissier "
+    "confectioner cheesemaker cobbler shoemaker saddler farrier locksmith watchmaker clockmaker goldsmith silversmith "
+    "bookbinder printer typesetter typographer cartographer surveyor roofer scaffolder decorator joiner cabinetmaker "
+    "upholsterer thatcher paver crane-operator forklift-driver dispatcher controller conductor signaller porter concierge "
+    "bellhop valet chauffeur cabbie gardener groundskeeper landscaper arborist horticulturist viticulturist agronomist "
+    "fishmonger greengrocer baker milkman postwoman postie librarian archivist lexicographer ghostwriter columnist "
+    "reporter correspondent newsreader presenter broadcaster announcer sound-engineer cameraman gaffer choreographer "
+    "puppeteer magician clown acrobat busker organist harpist percussionist bassist vocalist criminologist "
+    "pathologist coroner mortician undertaker embalmer chaplain vicar deacon bishop missionary warden bailiff magistrate "
+    "notary clerk solicitor registrar actuary underwriter bookmaker croupier auctioneer valuer appraiser headteacher "
+    "headmistress postdoc lecturer invigilator examiner proofreader superintendent caretaker doorman bodyguard bricklayer "
+    "beekeeper shepherd falconer gamekeeper dogwalker groomer zookeeper marine-biologist hydrologist seismologist "
+    "oceanographer toxicologist virologist epidemiologist geneticist immunologist neurologist cardiologist oncologist "
+    "dermatologist urologist psychotherapist counsellor counselor mediator negotiator recruiter headhunter strategist "
+    "marketer publicist lobbyist fundraiser operator inspector officer attendant worker keeper hand maker"
 )
 FIELDS = word_set(
     "software medical history math maths science english primary elementary high school kindergarten "
@@ -108,7 +130,13 @@ FIELDS = word_set(
     "full-time part-time law phd college university graduate nursing music art yoga fitness personal "
     "real estate accountant social security tax financial business freelance wedding backend frontend "
     "ux mobile head line sous pastry stay-at-home self-employed retired special needs substitute piano "
-    "guitar dance swimming football marine night bike tattoo hospice"
+    "guitar dance swimming football marine night bike tattoo hospice wedding museum park sound tour travel "
+    "paediatric pediatric lighthouse crane forklift train tram ferry tram flight customs prison probation care youth "
+    "support factory office shop bar kitchen garden landscape interior fashion film theatre stage lighting costume set "
+    "news sports weather science history maths geography reception classroom library archive speech physical occupational "
+    "language sign court insurance mortgage estate tax credit fraud claims safety health quality building site street "
+    "oil dairy pig sheep chicken fruit cheese bread wedding pet dog cat horse cello violin drum singing voice riding ski "
+    "surf diving climbing boxing vocal event events call web cloud network database systems security machine robotics"
 )
 """Words that may stand before a trade."""
 
@@ -143,6 +171,37 @@ CONDITIONS = word_set(
     "high blood pressure",
     "chronic pain",
     "long covid",
+    "low blood pressure",
+    "high cholesterol",
+    "thyroid problem",
+    "thyroid problems",
+    "thyroid",
+    "heart condition",
+    "heart murmur",
+    "kidney stones",
+    "acid reflux",
+    "reflux",
+    "carpal tunnel",
+    "plantar fasciitis",
+    "restless legs",
+    "restless leg syndrome",
+    "chronic fatigue",
+    "food poisoning",
+    "crohn's",
+    "crohn's disease",
+    "colitis",
+    "pcos",
+    "shingles",
+    "rosacea",
+    "hypothyroidism",
+    "tendonitis",
+    "bursitis",
+    "angina",
+    "arrhythmia",
+    "sinus trouble",
+    "hives",
+    "a bad back",
+    "stage fright",
 }
 DIETS = word_set(
     "vegan vegetarian pescatarian pescetarian kosher halal lactose-intolerant gluten-free celiac"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from estuary_server.memory.candidate import Candidate
-from estuary_server.memory.extraction import dates, lexicon, naming, slots, topics
+from estuary_server.memory.extraction import dates, lexicon, naming, slots, topics, worth
 from estuary_server.memory.extraction.entities import Found, entities_of
 from estuary_server.memory.extraction.filled import Filled, plain
 from estuary_server.memory.extraction.frame import GUESSED, Frame
-from estuary_server.memory.extraction.frames import ANYWHERE, frames_for
+from estuary_server.memory.extraction.frames import ANYWHERE, PRESUPPOSED, frames_for
 from estuary_server.memory.extraction.person import CHARACTER_TELLS, PLAYER_TELLS, Teller, told
 from estuary_server.memory.extraction.view import View, view
 from estuary_server.memory.extraction.words import Word
@@ -21,6 +21,7 @@ Words = list[Word]
 _SPANNING = ("since", "until", "from")
 _NAMING = frozenset({"name", "given", "called"})
 _SECOND = frozenset({"you", "your", "yours", "yourself", "thee", "thy"})
+_TOUCHED = frozenset({"i", "me", "my", "us", "our", "we", "mine", "myself"})
 _OWNER = re.compile(r"'s?$")
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -59,6 +60,13 @@ def candidates(clause: Words, setting: Setting) -> list[Candidate]:
     return _without_doubles(found)
 
 
+def asides(words: Words, setting: Setting) -> list[Candidate]:
+    """What a sentence takes for granted, whatever it asks or reports: who the player's own people are."""
+    shown = view(words)
+    found = (made for frame in PRESUPPOSED for one in _fillings(shown, frame) for made in _made(one, setting))
+    return _without_doubles(list(found))
+
+
 def _is_addressed(clause: Words) -> bool:
     """Whether a clause speaks of the one spoken with; "you know" is nobody."""
     if [word.low for word in clause[2:4]] == ["call", "me"]:
@@ -74,8 +82,20 @@ def _first(shown: View, frames: tuple[Frame, ...], today: date) -> Filled | None
     for frame in frames:
         match = frame.regex.match(shown.text)
         if match and _applies(frame, shown, today) and (filled := _filled(shown, frame, match)):
-            return filled
+            return filled if _matters(filled, today) else None
     return None
+
+
+def _matters(filled: Filled, today: date) -> bool:
+    """Whether a statement is worth keeping, where its frame leaves that open."""
+    words = list(filled.view.words)
+    if (
+        filled.frame.topic == "family"
+        and not filled.frame.key
+        and filled.relation("kins") in lexicon.ACQUAINTANCES
+    ):
+        return any(word.low in _TOUCHED for word in words[1:])
+    return not filled.frame.weighed or worth.is_worth(words, today)
 
 
 def _applies(frame: Frame, shown: View, today: date) -> bool:

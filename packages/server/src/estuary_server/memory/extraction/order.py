@@ -43,7 +43,9 @@ _TRAILING = word_set("now yeah then anyway so lol haha and but tho though")
 _DROPPING = word_set(
     "got had went moved bought broke lost found met saw started finished passed failed won adopted "
     "spent visited took made watched played worked ran graduated forgot tried signed booked quit "
-    "turned joined"
+    "turned joined left sold put danced cooked baked drove flew cut slipped fell caught cried slept ate drank "
+    "wrote painted planted built fixed ordered dropped walked cycled climbed swam hiked adopted rescued cancelled "
+    "applied gave handed stayed woke cleaned read"
 )
 """Verbs in the past that hurried writers put without a subject."""
 _DROPPED_NOT = word_set("by in it so that this you your what to of over along enough used")
@@ -51,7 +53,7 @@ _DROPPED_NOT = word_set("by in it so that this you your what to of over along en
 
 def in_order(words: Words) -> Words:
     """An opening adjunct put behind: "last week I moved" -> "I moved last week"."""
-    words = _with_dropped_subject(_without_commas(_without_lead(without_edges(words))))
+    words = with_subject(_without_commas(_without_lead(without_edges(words))))
     timed = (
         len(words) > 1
         and words[0].low == "the"
@@ -81,7 +83,7 @@ def _without_lead(words: Words) -> Words:
     return words
 
 
-def _with_dropped_subject(words: Words) -> Words:
+def with_subject(words: Words) -> Words:
     """Of "just moved to Rome" with its "I", "been ill" with its "I have", "going home" with its "I am"."""
     at = 0
     while at < len(words) - 2 and words[at].low in _HURRIED:
@@ -90,7 +92,8 @@ def _with_dropped_subject(words: Words) -> Words:
     if after in _DROPPED_NOT - {"to"} or len(words) - at < 2:
         return words
     if verb in _DROPPING and (
-        after in DETERMINERS | PREPOSITIONS | {"to", "engaged", "married"} or after.isdigit()
+        after in DETERMINERS | PREPOSITIONS | {"to", "engaged", "married", "back", "home", "away", "out"}
+        or after.isdigit()
     ):
         return (
             [*supplied("i"), *_lowered(words)]

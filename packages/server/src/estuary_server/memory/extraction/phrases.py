@@ -5,6 +5,8 @@ Names and places are in ``naming.py``, what somebody does in ``deeds.py``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from estuary_server.memory.extraction import lexicon
 from estuary_server.memory.extraction.english import (
     ADVERBS,
@@ -96,15 +98,19 @@ def rest(words: Words) -> Words:
     return words if meaning and not addressed and len(words) <= 40 else []
 
 
+_NO_FIRM = word_set(
+    "home it you your them night nights him her moment weekends years year months month weeks days while time ages"
+)
+
+
 def organization(words: Words) -> Words:
     """An employer or a school."""
-    words = trimmed(cut(words, ENDS | word_set("in on for with from and to near , by doing")))
+    firm = [
+        replace(word, low="&") if word.low == "and" and word.end - word.start == 1 else word for word in words
+    ]
+    words = trimmed(cut(firm, ENDS | word_set("in on for with from and to near , by doing since")))
     low = {word.low for word in words}
-    if (
-        not words
-        or len(words) > 5
-        or low & word_set("home it you your them night nights him her moment weekends")
-    ):
+    if not words or len(words) > 5 or low & (_NO_FIRM | TIMES):
         return []
     own = words[0].low in ("a", "an", "the", "my", "our", "this", "that")
     return words if own and len(words) > 1 else capitalized(words) if not own else []

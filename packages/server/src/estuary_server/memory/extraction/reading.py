@@ -5,7 +5,7 @@ Theory of operation. At most ``READ_LIMIT`` characters are looked at, the first 
 by one character, or dropped (format characters: zero-width, direction marks); where one was dropped,
 ``offsets`` says for each character left where it stood. What others said or wrote (quotes, code, links,
 pasted logs, stage directions) is overwritten with ``BLOT``, so that positions do not move and no rule can
-match inside it.
+match inside it. What only fills a sentence is overwritten with spaces (``fillers.py``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+
+from estuary_server.memory.extraction import fillers
 
 READ_LIMIT = 8000
 """Characters of a message that are read; the rest of a longer one is left to recall on the raw text."""
@@ -24,7 +26,7 @@ _PLAIN = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u201e\u00ab\u00bb\u00a0\t
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _OPAQUE = re.compile(
     r"```[\s\S]*?(?:```|\Z)|`[^`\n]*`|(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,128}"
-    r"|<[a-z/!][^<>\n]{0,200}>|[♪♫][^♪♫\n]*[♪♫]?",
+    r"|<[a-z/!][^<>\n]{0,200}>|[♪♫🎵🎶🎼][^♪♫🎵🎶🎼\n]*[♪♫🎵🎶🎼]?",
     re.I,
 )
 _FOREIGN_LINE = re.compile(
@@ -38,6 +40,12 @@ _LINEWISE = re.compile(r"[^\n]")
 _STAGED = re.compile(r"\*([^*\n]{1,200})\*|\[([^\]\n]{1,200})\]|_([^_\n]{1,200})_")
 _DOUBLE = re.compile(r'"([^"\n]{0,600})(?:"|$)', re.M)
 _SINGLE = re.compile(r"(?<!\w)'(?!cause|til|em\b|n'|bout)(?=\w)([^\n]{1,300}?)(?<=[\w.!?,])'(?!\w)", re.I)
+_UNCLOSED = re.compile(
+    r"\b(?:said|says?|saying|wrote|writes|goes|go|went|shouts?|shouted|yells?|yelled|sings?|sang|was like|screamed"
+    r"|replied|muttered|whispered)(?:,|:|,? and i quote,?)? '(?=[a-z])[^'\n]*(?:'(?=\w)[^'\n]*)*$",
+    re.I | re.M,
+)
+"""What is said by somebody, and the quote of it that never closes."""
 _FIRST = re.compile(r"\b(?:i|i'm|im|i've|my|me|you|your|we|our|us)\b", re.I)
 _REPORTS = re.compile(
     r"\b(?:said|says?|saying|tells?|told|wrote|writes|quote|lyrics?|sang|sings?|goes|asked|asks"
@@ -96,8 +104,8 @@ def _blotted(text: str) -> str:
     text = _OPAQUE.sub(_blot, text)
     text = "\n".join(_blot_line(line) for line in text.split("\n"))
     text = _DOUBLE.sub(_unquoted, text)
-    text = _SINGLE.sub(_unquoted, text)
-    return _STAGED.sub(_unstaged, text)
+    text = _UNCLOSED.sub(_blot, _SINGLE.sub(_unquoted, text))
+    return fillers.plain(_STAGED.sub(_unstaged, text))
 
 
 def _blot(match: re.Match[str]) -> str:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from estuary_server.memory.extraction import filters
+from estuary_server.memory.extraction import filters, jokes
 from estuary_server.memory.extraction.english import (
     ABBREVIATIONS,
+    SpokenClause,
     SpokenSentence,
     spoken_clauses,
     word_set,
@@ -32,6 +33,7 @@ _TAIL = re.compile(
 )
 """Where a statement ends and a question of its own begins."""
 _CHECKING = word_set("right correct true yes no okay ok huh eh really innit")
+_OWNED = re.compile(r"\b(?:my|our)\s", re.I)
 _LONGEST = 600
 """Characters of one sentence that are read."""
 
@@ -45,27 +47,30 @@ class Stretch:
         end: where it ends.
         doubtful: its sentence is not vouched for, or may be ironic.
         corrects: its sentence mends what was said before.
+        aside: it asks, or tells others' words: only what it takes for granted ("do you know my sister Ann?") counts.
+        whole: start and end of all that its sentence states; its own, where the sentence also asks or supposes.
     """
 
     start: int
     end: int
     doubtful: bool = False
     corrects: bool = False
+    whole: tuple[int, int] = (0, 0)
+    aside: bool = False
 
 
-def statements(text: str) -> list[Stretch]:
-    """The stretches of ``text`` that state something, in order."""
-    found: list[Stretch] = []
-    for start, end, stop in _sentences(text):
+def statements(text: str, begin: int = 0) -> list[Stretch]:
+    """The stretches of ``text``, from ``begin`` on, that state something, in order."""
+    found: list[list[Stretch]] = []
+    for start, end, stop in _sentences(text, begin):
         sentence = text[start:end]
         if filters.PLAY.search(sentence) and not found_real_game(sentence):
             break
         if filters.DENIED.search(sentence):
             found = found[:-1] if len(sentence) < 30 else found
             continue
-        if not _is_out(sentence):
-            found += _stretches(text, start, end, stop)
-    return found
+        found.append([] if _is_out(sentence) else _stretches(text, start, end, stop))
+    return [stretch for sentence in found for stretch in sentence]
 
 
 def found_real_game(sentence: str) -> bool:
@@ -74,13 +79,14 @@ def found_real_game(sentence: str) -> bool:
 
 
 def _is_out(sentence: str) -> bool:
-    return bool(filters.ORDERS.search(sentence)) or not filters.is_english(sentence.lower().split())
+    return bool(filters.ORDERS.search(sentence) or jokes.JOKE.search(sentence)) or not filters.is_english(
+        sentence.lower().split()
+    )
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and stop of each sentence."""
-    start = 0
-    for stop in _STOP.finditer(text):
+def _sentences(text: str, start: int) -> Iterator[tuple[int, int, str]]:
+    """Start, end and stop of each sentence from ``start`` on."""
+    for stop in _STOP.finditer(text, start):
         if stop.group() == "." and _is_abbreviation(text[start : stop.start()]):
             continue
         if _WORD.search(text, start, stop.start()):
@@ -112,15 +118,25 @@ def _stretches(text: str, start: int, end: int, stop: str) -> list[Stretch]:
         or filters.IRONY.search(text[start : end + 8])
     )
     corrects = bool(filters.CORRECTS.search(sentence))
-    found: list[Stretch] = []
+    spoken = spoken_clauses(SpokenSentence(sentence, asks))
+    spans = [(start + at, start + end) for at, end in _told_spans(sentence, spoken)]
+    whole = (spans[0][0], max(end for _, end in spans)) if len(spans) == len(spoken) and spans else None
+    found = [Stretch(*span, doubtful, corrects, whole or span) for span in spans]
+    taken = whole is None and _OWNED.search(sentence) and not filters.SUPPOSED.search(sentence)
+    return [*found, Stretch(start, end, doubtful, False, (start, end), aside=True)] if taken else found
+
+
+def _told_spans(sentence: str, spoken: list[SpokenClause]) -> list[tuple[int, int]]:
+    """Where the clauses that state something stand in their sentence."""
+    found: list[tuple[int, int]] = []
     cursor = 0
-    for clause in spoken_clauses(SpokenSentence(sentence, asks)):
+    for clause in spoken:
         at = sentence.find(clause.text, cursor)
         at = at if at >= 0 else sentence.find(clause.text)
         if clause.mood != "tells" or at < 0 or _is_hearsay(sentence, at, clause.text):
             continue
         cursor = max(cursor, at + len(clause.text))
-        found.append(Stretch(start + at, start + at + len(clause.text), doubtful, corrects))
+        found.append((at, at + len(clause.text)))
     return found
 
 

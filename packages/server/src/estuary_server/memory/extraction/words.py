@@ -12,6 +12,8 @@ from estuary_server.memory.extraction.english import (
     BARE_CONTRACTIONS,
     DETERMINERS,
     ENDING_CONTRACTIONS,
+    NOUN_VERBS,
+    VERBS,
     WHOLE_CONTRACTIONS,
     word_set,
 )
@@ -40,6 +42,10 @@ MENDED = {
     "n": "and", "&": "and", "w": "with", "prolly": "probably", "probly": "probably", "anymore": "any more",
     "bornd": "born", "brithday": "birthday", "birtday": "birthday", "becuase": "because", "diabetis":
         "diabetes",
+    "weve": "we have", "wouldve": "would have", "shouldve": "should have", "couldve": "could have",
+    "itll": "it will", "thatll": "that will", "youll": "you will", "theyll": "they will", "youd": "you would",
+    "theyd": "they would", "theyve": "they have", "itd": "it would", "nobodys": "nobody is", "everyones":
+        "everyone is", "teh": "the", "taht": "that", "adn": "and", "becasue": "because", "thier": "their",
     "lil": "little", "tho": "though", "im": "i am", "iam": "i am", "ive": "i have", "ill": "ill",
     "mon": "monday", "tues": "tuesday", "thurs": "thursday", "fri": "friday",
 }  # fmt: skip
@@ -92,6 +98,10 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     spans = list(_TOKEN.finditer(text, start, end))
     words: list[Word] = []
     for index, span in enumerate(spans):
+        low = span.group().lower()
+        if low not in _SPECIAL and "'" not in low:
+            words.append(Word(span.group(), low, span.start(), span.end()))
+            continue
         after = spans[index + 1].group().lower() if index + 1 < len(spans) else ""
         words += _written_out(span, after, words[-1].low if words else "")
     return words
@@ -112,7 +122,7 @@ def _written_out(span: re.Match[str], after: str, before: str) -> list[Word]:
     low = BARE_CONTRACTIONS.get(token.lower(), token.lower())
     if low == "names" and before in ("my", "our"):
         low = "name's"
-    parts = _parts(low, after)
+    parts = _BARE_SUBJECTS[low].split() if _is_bare(low, after, before) else _parts(low, after)
     if parts is None:
         return [Word(token, low, span.start(), span.end())]
     kept = len(parts[0]) if token.lower().startswith(parts[0]) else 0
@@ -120,6 +130,27 @@ def _written_out(span: re.Match[str], after: str, before: str) -> list[Word]:
         Word(token[:kept] if kept and not index else part, part, span.start(), span.end())
         for index, part in enumerate(parts)
     ]
+
+
+_BARE_SUBJECTS = {"ill": "i will", "id": "i would", "were": "we are", "wed": "we would", "hed": "he would"}
+_BARE_VERBS = word_set("be have never probably finally soon then just also love like rather")
+
+
+def _is_bare(low: str, after: str, before: str) -> bool:
+    """Whether a word is a subject and its verb, written without the apostrophe: "ill be there"."""
+    if low == "were":
+        return before in ("", ",", "and", "so", "but", "because") and after.endswith("ing")
+    return low in _BARE_SUBJECTS and (after in _BARE_VERBS or after in VERBS - NOUN_VERBS)
+
+
+_SPECIAL = (
+    frozenset(MENDED)
+    | frozenset(BARE_CONTRACTIONS)
+    | frozenset(WHOLE_CONTRACTIONS)
+    | frozenset(_BARE_SUBJECTS)
+    | {"names"}
+)
+"""Words without an apostrophe that may stand for others."""
 
 
 def _parts(low: str, after: str) -> list[str] | None:

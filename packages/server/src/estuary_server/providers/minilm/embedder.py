@@ -75,6 +75,7 @@ class MiniLMEmbedder:
 
     name = files.NAME
     dimensions = files.DIMENSIONS
+    semantic = True
 
     def __init__(self, folder: Path, load: Callable[[Path], Model] = load_minilm) -> None:
         if not all(find_spec(package) for package in EXTRA):

@@ -11,7 +11,7 @@ from estuary_server.memory.extraction.frames.events import EVENTS, POSSESSIONS
 from estuary_server.memory.extraction.frames.feelings import CHARACTER, FEELINGS
 from estuary_server.memory.extraction.frames.health import HEALTH
 from estuary_server.memory.extraction.frames.home import HOME
-from estuary_server.memory.extraction.frames.identity import IDENTITY
+from estuary_server.memory.extraction.frames.identity import IDENTITY, IDENTITY_ANYWHERE
 from estuary_server.memory.extraction.frames.people import PEOPLE, PEOPLE_ANYWHERE
 from estuary_server.memory.extraction.frames.pets import PETS, PETS_ANYWHERE
 from estuary_server.memory.extraction.frames.plans import PLANS
@@ -32,7 +32,9 @@ FRAMES: tuple[Frame, ...] = (
     *EVENTS,
     *POSSESSIONS,
 )
-ANYWHERE: tuple[Frame, ...] = (*PETS_ANYWHERE, *PEOPLE_ANYWHERE, *WORK_ANYWHERE)
+ANYWHERE: tuple[Frame, ...] = (*IDENTITY_ANYWHERE, *PETS_ANYWHERE, *PEOPLE_ANYWHERE, *WORK_ANYWHERE)
+PRESUPPOSED: tuple[Frame, ...] = PEOPLE_ANYWHERE
+"""Those of them that hold for what is only asked or reported, too: "is my sister Ann there?"."""
 
 _BY_OPENING: dict[str, tuple[Frame, ...]] = {
     opening: tuple(frame for frame in FRAMES if frame.opening in (opening, ""))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from estuary_server.memory.extraction import lexicon
 from estuary_server.memory.extraction.frame import READ, Frame
+from estuary_server.memory.extraction.slots import one_of
 
 _DONE = (
     "went|visited|bought|sold|started|finished|completed|built|wrote|published|painted|planted|cooked"
@@ -23,7 +25,7 @@ _BEEN = (
     "(?:concert|party|wedding|game|museum|zoo|beach|hospital|funeral)"
 )
 _NO_DEED = (
-    r"(?!you\b|it\b|that\b|this\b|what\b|how\b|to (?:say|ask|go|know)\b|an? (?:question|idea|feeling"
+    r"(?!out\b|you\b|it\b|that\b|this\b|what\b|how\b|to (?:say|ask|go|know)\b|an? (?:question|idea|feeling"
     r"|problem|minute|second|moment|point|hunch|thought|lot|bit|chance|sense|while|hard time|good time"
     r"|great time|blast|doubt|clue)\b|an? (?:\w+ )?(?:laugh|break|look|nap|shower|seat|bite|sip|breath"
     r"|guess|feeling|word|go|hunch|peek|glance)\b|no\b|fun\b|enough\b|the (?:point|idea|feeling"
@@ -31,6 +33,9 @@ _NO_DEED = (
     r"|on with\b|over\b|used to\b|your\b|so\b|quiet\b|ahead\b|along\b|through\b|off topic\b|silent\b"
     r"|nothing\b|everything\b|time\b|started\b)"
 )
+
+_SERVING = lexicon.JOBS - frozenset(lexicon.KIN) - {"student", "owner", "model"}
+"""Whom one meets by their trade: what they do is nothing of the player's."""
 
 _GROUP = (
     r"(?:team|choir|band|club|orchestra|committee|army|navy|military|league|union|group|class|troupe"
@@ -50,8 +55,23 @@ EVENTS = (
     Frame(
         "celebrates", "i celebrate (?!that\b|this\b|it\b|you){thing}", "identity", "fact", READ, denied="say"
     ),
-    Frame("routine", "i {routine}", "general", "fact", READ, denied="say"),
-    Frame("happened", rf"i (?:have )?(?:{_DONE}) {_NO_DEED}{{rest}}", "events", "event", READ, denied="say"),
+    Frame(
+        "routine",
+        "i {routine}",
+        "general",
+        "fact",
+        READ,
+        denied="say",
+    ),
+    Frame(
+        "happened",
+        rf"i (?:have )?(?:{_DONE}) {_NO_DEED}{{rest}}",
+        "events",
+        "event",
+        READ,
+        denied="say",
+        weighed=True,
+    ),
     Frame(
         "underwent",
         rf"i (?:was|got|have been|just got|were) (?:{_BEEN})\b.*",
@@ -60,7 +80,15 @@ EVENTS = (
         READ,
         denied="say",
     ),
-    Frame("did", "i {did}", "events", "event", READ, denied="say"),
+    Frame(
+        "did",
+        "i {did}",
+        "events",
+        "event",
+        READ,
+        denied="say",
+        weighed=True,
+    ),
     Frame(
         "became",
         r"i (?:became|have become|turned into|ended up|got to) (?!it\b|that\b){rest}",
@@ -68,6 +96,7 @@ EVENTS = (
         "event",
         READ,
         denied="say",
+        weighed=True,
     ),
     Frame("has been to", r"i have been (?:to|in|on) {rest}", "travel", "event", READ, denied="say"),
     Frame(
@@ -79,9 +108,15 @@ EVENTS = (
         "event",
         READ,
         denied="say",
+        weighed=True,
     ),
     Frame(
-        "used to", r"i used to (?!think\b|know\b|believe|wonder){rest}", "events", "fact", READ, denied="drop"
+        "used to",
+        r"i used to (?!think\b|know\b|believe|wonder){rest}",
+        "events",
+        "fact",
+        READ,
+        denied="drop",
     ),
     Frame(
         "named thing",
@@ -90,6 +125,7 @@ EVENTS = (
         "events",
         "event",
         READ,
+        weighed=True,
     ),
 )
 
@@ -102,6 +138,7 @@ POSSESSIONS = (
         "fact",
         READ,
         denied="say",
+        weighed=True,
     ),
     Frame(
         "has",
@@ -118,10 +155,11 @@ POSSESSIONS = (
         "fact",
         READ,
         denied="say",
+        weighed=True,
     ),
     Frame(
         "own thing states",
-        r"my (?!god\b|bad\b|point\b|question\b|guess\b|problem\b|idea\b|answer\b|apologies\b|turn\b"
+        rf"my (?!(?:old |new |former |last )?{one_of(_SERVING)}\b)(?!god\b|bad\b|point\b|question\b|guess\b|problem\b|idea\b|answer\b|apologies\b|turn\b"
         r"|fault\b|mistake\b|goodness\b|friend is\b|opinion\b|advice\b|thoughts?\b|understanding\b"
         r"|favorite\b|favourite\b|dear\b|word\b|pleasure\b|command\b|instructions?\b|prompt\b"
         r"|message\b|request\b|name\b|only\b|mind\b|character\b|lord\b|turn\b|previous\b|last "
@@ -131,5 +169,6 @@ POSSESSIONS = (
         "fact",
         READ,
         denied="say",
+        weighed=True,
     ),
 )

@@ -65,6 +65,7 @@ FEELINGS = (
         "feelings",
         "emotional_state",
         READ,
+        weighed=True,
     ),
     Frame(
         "my life",
@@ -73,6 +74,17 @@ FEELINGS = (
         "emotional_state",
         READ,
         denied="say",
+    ),
+)
+
+FEELINGS += (
+    Frame(
+        "made to feel",
+        r"(?!it |that |this |what |you )(?:[^ ]+ ){1,9}?(?:has|have|had|got|gets|makes|make|made|making|leaves|left|keeps|kept) me (?:feeling |feel )?"
+        r"(?:a bit |all |more )?{feeling}(?=$| ).*",
+        "feelings",
+        "emotional_state",
+        READ,
     ),
 )
 

@@ -8,6 +8,50 @@ _IN = "(?:in|at|near|outside|outside of|on)"
 
 HOME = (
     Frame(
+        "home for years",
+        "i have been (?:in|living in|based in) {place} (?:for|since|now for|a year|two years|\\w+ years)",
+        "home",
+        key="home",
+        value="{place}",
+        relations=("lives_in place",),
+        denied="say",
+    ),
+    Frame(
+        "resident",
+        "i am (?:now )?(?:a resident of|living over in|settled in|back living in|now in|up in|down in) {place}",
+        "home",
+        key="home",
+        value="{place}",
+        relations=("lives_in place",),
+        denied="negate",
+    ),
+    Frame(
+        "home behind",
+        "{place} is (?:home|my home)(?: now| these days| from here on| for now)?(?=$| ,)",
+        "home",
+        key="home",
+        value="{place}",
+        relations=("lives_in place",),
+        content="{Player} lives in {place}",
+    ),
+    Frame(
+        "born and bred",
+        "(?:it is |i am )?(?:from )?{place} ,? ?born and (?:bred|raised)",
+        "home",
+        key="origin",
+        value="{place}",
+        relations=("from place",),
+        content="{Player} is from {place}",
+    ),
+    Frame(
+        "childhood",
+        "my (?:whole |entire |early )?(?:childhood|youth|school years|schooldays) (?:was|were)(?: spent)?(?: in)? {place}",
+        "home",
+        key="origin",
+        value="{place}",
+        relations=("grew_up_in place",),
+    ),
+    Frame(
         "home for long",
         "i have lived (?:in|at|near|outside) {place} (?:for|since|all|my (?:whole|entire))",
         "home",
@@ -110,7 +154,10 @@ HOME = (
         denied="negate",
     ),
     Frame(
-        "raised somewhere", "i (?:grew up|was raised|was born|was brought up) {rest}", "home", confidence=READ
+        "raised somewhere",
+        "i (?:grew up|was raised|was born|was brought up) (?!thinking|believing|assuming|hearing|knowing){rest}",
+        "home",
+        confidence=READ,
     ),
     Frame(
         "lived once",

@@ -132,8 +132,22 @@ PETS = (
 
 PETS_ANYWHERE = (
     Frame(
+        "pet by name",
+        r"i (?:have |am )?(?:got|get|getting|brought|came|adopted|bought|rescued|picked|found|kept|took|walked|ended|went|fell)"
+        r"\b[^,]*? (?:an?|the|this) (?:[a-z-]+ ){0,2}?{pet} (?:called|named) {name:petname}",
+        "pets",
+        confidence=READ,
+        key="{pet}.name",
+        value="{petname}",
+        content="{Player}'s {pet} is called {petname}",
+        relations=("{pet} petname",),
+        alias="my {pet}",
+        kinds={"petname": "animal"},
+        anywhere=True,
+    ),
+    Frame(
         "named pet",
-        r"my (?:\w+ )?{pet} ,? ?{called:petname}",
+        r"my (?:(?!guinea|hairdresser|neighbor)\w+ )?{pet} ,? ?{called:petname}",
         "pets",
         confidence=READ,
         key="{pet}.name",

@@ -10,7 +10,7 @@ _OCCASION = (
     r"|booking|final|finals|audition|hearing|shift|lesson|rehearsal|tournament|game|marathon"
     r"|conference|anniversary|birthday|graduation|operation|thesis|essay|paper|assignment|project"
     r"|homework|report|dissertation|lease|visa|passport|contract|rent|show|exhibition|play|competition"
-    r"|reunion|funeral|baby shower|housewarming|due date)"
+    r"|reunion|funeral|viewing|scan|root canal|defence|defense|ceremony|move|move-in|inspection|hand-?over|launch|first day|premiere|session|fitting|tasting|consultation|follow-?up|blood test|smear|vaccination|jab|filling|course|workshop|retreat|fundraiser|open day|parents' evening|baby shower|housewarming|due date)"
 )
 _MEAN = (
     "(?:am going to|am planning to|am planning on|am hoping to|am about to|am thinking of|am thinking "
@@ -64,6 +64,15 @@ PLANS = (
         READ,
         only="dated",
         denied="say",
+    ),
+    Frame(
+        "is to be in",
+        r"i will be (?:back )?(?:in|at|on) (?!a minute|touch|a bit|bed|time){goal}",
+        "travel",
+        "event",
+        READ,
+        also=("plans",),
+        only="dated",
     ),
     Frame("in calendar", rf"i {_GO} {{rest}}", "plans", "event", READ, only="dated", denied="say"),
     Frame(

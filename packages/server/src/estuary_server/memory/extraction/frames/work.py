@@ -14,6 +14,23 @@ _DEGREE = r"(?:degree|phd|ph\.d|doctorate|master's|masters|bachelor's|bachelors|
 
 WORK = (
     Frame(
+        "being a trade",
+        "being an? {trade} (?:is|means|has|comes|in|at|on|for|teaches|never|does|makes|pays|keeps)",
+        "work",
+        confidence=READ,
+        key="job",
+        value="{trade}",
+        content="{Player} works as a {trade}",
+    ),
+    Frame(
+        "employer for years",
+        r"i have been (?:at|with) {org} (?:for|since|nearly|almost|over|about|going on|(?:\w+ )?years)\b",
+        "work",
+        key="employer",
+        value="{org}",
+        relations=("works_for org",),
+    ),
+    Frame(
         "job behind as",
         "i (?:~work|am employed|got a job|have a job|freelance|started) as {job}",
         "work",
@@ -220,8 +237,52 @@ WORK = (
 
 WORK_ANYWHERE = (
     Frame(
+        "job in passing",
+        r"(?:i|my|me) (?:(?!dress|went\b|go\b|going|pos(?:e|ed)|pretend|disguis|treat|talk|costume|see\b|wish|want|hope)"
+        r"[^ ,]+ ){0,9}?(?:years |life |job |career )?as an? {trade}(?=$| (?:,|at|for|in|with|i|now|since|last|on|and)\b| ,)",
+        "work",
+        confidence=READ,
+        key="job",
+        value="{trade}",
+        content="{Player} works as a {trade}",
+        anywhere=True,
+    ),
+    Frame(
+        "job given",
+        r"(?:took|hired|taken|brought|made|offered|gave|promoted) me (?:on |in |up )?(?:as |to )?(?:an? |the |their )?"
+        r"(?:new )?{trade}(?=$| )",
+        "work",
+        confidence=READ,
+        key="job",
+        value="{trade}",
+        content="{Player} works as a {trade}",
+        anywhere=True,
+    ),
+    Frame(
+        "employer behind as",
+        r"as (?:an?|the|their) (?:new )?{trade} (?:at|for|with) {org}",
+        "work",
+        confidence=READ,
+        key="employer",
+        value="{org}",
+        content="{Player} works for {org}",
+        relations=("works_for org",),
+        anywhere=True,
+    ),
+    Frame(
+        "employer where I work",
+        r"(?:at|for) {org} ,? ?(?:where i work|the place i work for|my employer|my workplace)",
+        "work",
+        confidence=READ,
+        key="employer",
+        value="{org}",
+        content="{Player} works for {org}",
+        relations=("works_for org",),
+        anywhere=True,
+    ),
+    Frame(
         "employer behind job",
-        "i am (?:an? |the )?{trade} (?:at|for|with) {org}",
+        "i am (?:now )?(?:an? |the )?{trade}(?: now)?(?: ,)? (?:at|for|with) {org}",
         "work",
         confidence=READ,
         key="employer",

@@ -25,6 +25,8 @@ def _conversations() -> None:
     op.add_column("conversations", _counter("last_message_id"))
     op.add_column("conversations", _counter("extracted_up_to"))
     op.add_column("conversations", sa.Column("claimed_until", sa.BigInteger()))
+    op.add_column("conversations", _counter("refined_up_to"))
+    op.add_column("conversations", sa.Column("refining_until", sa.BigInteger()))
     op.add_column("conversations", _counter("memory_revision"))
     op.add_column("conversations", _counter("index_revision"))
     op.add_column("conversations", _counter("index_epoch"))
@@ -33,13 +35,17 @@ def _conversations() -> None:
         "(SELECT max(messages.id) FROM messages WHERE messages.account_id = conversations.account_id"
         " AND messages.conversation_id = conversations.id), 0)"
     )
-    op.create_index(
-        "ix_conversations_behind",
-        "conversations",
-        ["last_activity", "account_id", "id"],
-        sqlite_where=sa.text("last_message_id > extracted_up_to"),
-        postgresql_where=sa.text("last_message_id > extracted_up_to"),
-    )
+    for name, behind in [
+        ("behind", "last_message_id > extracted_up_to"),
+        ("unrefined", "extracted_up_to > refined_up_to"),
+    ]:
+        op.create_index(
+            f"ix_conversations_{name}",
+            "conversations",
+            ["last_activity", "account_id", "id"],
+            sqlite_where=sa.text(behind),
+            postgresql_where=sa.text(behind),
+        )
 
 
 def _counter(name: str) -> sa.Column[int]:

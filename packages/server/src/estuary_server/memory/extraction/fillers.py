@@ -1,0 +1,46 @@
+"""Turns of speech that say nothing by themselves and stand in the way of what a sentence says. Data alone.
+
+They are overwritten with spaces before anything else is read, so that positions do not move: "I'm vegan now,
+touch wood" states that I'm vegan, "I collect stamps, before you ask" does not speak of you.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ASIDES = (
+    r"before you ask(?:,? (?:yes|no))?|if you (?:ask me|must know|can believe it|will|like|hadn'?t heard|have ?n[o']?t "
+    r"heard|know what i mean)|mind you|as you know|as you can imagine|believe you me|believe it or not|i kid you not"
+    r"|can you believe (?:it|that)|would you believe it|trust me on this|wish me luck|fingers crossed|touch wood"
+    r"|knock on wood|not gonna lie|not going to lie|i (?:won't|will not|can't|cannot) lie|ngl|tbh|imo|imho|fwiw"
+    r"|to be honest|to be fair|if i'?m honest|i have to (?:say|admit)|i must (?:say|admit)|i'?m not kidding"
+    r"|no kidding|no joke|no lie|swear to god|i swear|long story(?: short)?|silly me|lucky me|go figure|go me"
+    r"|don'?t judge(?: me)?|don'?t ask(?: me)?(?: (?:why|how))?|don'?t laugh|who even am i|what can i say|mark my words"
+    r"|not to brag(?:,? but)?|can i brag(?: for (?:a|one) (?:second|minute|moment))?|i don'?t mean to brag(?:,? but)?"
+    r"|you'?ll never guess(?: what)?|you won'?t believe (?:it|this|what happened)|what are the odds|no contest|hands down"
+    r"|full disclosure|for what it'?s worth|at the end of the day|one way or another|thank you very much|needless to say"
+    r"|there,? i said it|i said what i said|sue me|deal with it|bear with me|excuse me|pardon me|brace yourself(?:ves)?"
+    r"|you know how it is|i can'?t (?:even )?believe it|just my luck|worth it|easy question"
+    r"|rumour has it|last i checked|as (?:always|usual|ever)|of course|you'?re gonna laugh|tell you what|picture this"
+    r"|did i (?:ever )?(?:tell you|mention)(?: that| this)?\?(?! [a-z])"
+)
+FILLER = re.compile(rf"(?<![\w'-])(?:(?:and|but|so) )?(?:{_ASIDES})(?![\w'-])", re.I)
+"""What is overwritten. "Can you believe it?" asks nothing, but its question mark stays."""
+
+GUESS_WHO = re.compile(r"\bguess who(?P<is>'?s)?(?= [a-z])(?=[^?\n]{0,160}?(?:[.!\n]|$))", re.I)
+"""A riddle whose answer is the speaker: "guess who passed the exam" is "I passed the exam"."""
+
+
+def plain(text: str) -> str:
+    """``text`` without fillers, each character where it was."""
+    if "guess who" in text.lower():
+        text = GUESS_WHO.sub(_solved, text)
+    return FILLER.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _solved(match: re.Match[str]) -> str:
+    return ("I'm" if match["is"] else "I").ljust(len(match.group()))
