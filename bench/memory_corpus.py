@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from estuary_server.store.memory_records import SearchEntry, SearchQuery
+from estuary_server.store.search_records import SearchEntry, SearchQuery
 
 CHARACTER = "ada"
 SIZE = 384

@@ -13,17 +13,15 @@ from estuary_server.store.base import AccountStore
 from estuary_server.store.memory_base import MemoryStore
 from estuary_server.store.memory_records import (
     Entity,
-    EntryKind,
     Learned,
     MemoryChange,
     MemoryFilter,
     MemoryRecord,
     MemorySort,
     Relation,
-    SearchEntry,
-    SearchQuery,
 )
 from estuary_server.store.records import Conversation
+from estuary_server.store.search_records import EntryKind, SearchEntry, SearchQuery
 from tests.conformance.store.examples import NOON, a_conversation, a_message, at
 
 ANY = MemoryFilter(status=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from estuary_server.store.memory_records import EntryKind, SearchEntry, SearchHit, SearchQuery
+from estuary_server.store.search_records import EntryKind, SearchEntry, SearchHit, SearchQuery
 
 K1 = 0.6
 B = 0.2

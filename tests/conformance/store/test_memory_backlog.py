@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estuary_server.store.base import AccountStore, Store
-from estuary_server.store.memory_records import EntryKey, Unembedded
+from estuary_server.store.search_records import EntryKey, Unembedded
 from tests.conformance.store.examples import an_account
 from tests.conformance.store.memory_examples import (
     MODEL,

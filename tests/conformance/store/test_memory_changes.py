@@ -9,7 +9,8 @@ import pytest
 
 from estuary_server.errors import ConflictError, NotFoundError
 from estuary_server.store.base import AccountStore
-from estuary_server.store.memory_records import EntryKey, MemoryChange, MemoryRecord
+from estuary_server.store.memory_records import MemoryChange, MemoryRecord
+from estuary_server.store.search_records import EntryKey
 from tests.conformance.store.examples import NOON, a_conversation, at
 from tests.conformance.store.memory_examples import (
     FULL,

@@ -11,7 +11,8 @@ import pytest
 from estuary_server.errors import ConflictError, NotFoundError
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import EntryKey, MemoryCounts, MemorySort, Purged, WordSpread
+from estuary_server.store.memory_records import MemoryCounts, MemorySort, Purged
+from estuary_server.store.search_records import EntryKey, WordSpread
 from tests.conformance.store.examples import NOON, an_account, at
 from tests.conformance.store.memory_examples import (
     ANY,

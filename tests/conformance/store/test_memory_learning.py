@@ -8,7 +8,7 @@ import pytest
 
 from estuary_server.errors import ConflictError
 from estuary_server.store.base import AccountStore, Store
-from estuary_server.store.memory_records import EntryKey
+from estuary_server.store.search_records import EntryKey
 from tests.conformance.store.examples import a_character, a_conversation, a_message, at
 from tests.conformance.store.memory_examples import (
     a_memory,

@@ -8,8 +8,9 @@ import pytest
 
 from estuary_server.errors import NotFoundError
 from estuary_server.store.base import AccountStore, Store
-from estuary_server.store.memory_records import EntryKey, MemoryCounts, Purged, SearchQuery
+from estuary_server.store.memory_records import MemoryCounts, Purged
 from estuary_server.store.records import Page
+from estuary_server.store.search_records import EntryKey, SearchQuery
 from tests.conformance.store.examples import a_conversation, a_message, at
 from tests.conformance.store.memory_examples import (
     MODEL,

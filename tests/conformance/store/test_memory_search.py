@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from estuary_server.store.base import AccountStore, Store
-from estuary_server.store.memory_records import EntryKey, EntryKind, SearchEntry, SearchQuery
+from estuary_server.store.search_records import EntryKey, EntryKind, SearchEntry, SearchQuery
 from tests.conformance.store.examples import a_conversation, an_account, at
 from tests.conformance.store.memory_examples import (
     MODEL,
@@ -42,6 +42,16 @@ async def hide(account: AccountStore, conversation_id: str, *keys: EntryKey) -> 
 async def test_an_empty_conversation_and_none(account: AccountStore, conversation_id: str) -> None:
     for where in (conversation_id, "none"):
         assert await account.memories.search(where, replace(by_direction(1, 0), terms=("tea",))) == []
+
+
+async def test_whether_anything_can_be_found(account: AccountStore, conversation_id: str) -> None:
+    memories = account.memories
+    assert not await memories.searchable("none")
+    assert not await memories.searchable(conversation_id)
+    await put(account, conversation_id, words("w", "tea"))
+    assert await memories.searchable(conversation_id)
+    await memories.purge_memories(conversation_id)
+    assert not await memories.searchable(conversation_id)
 
 
 async def test_the_nearest_come_first(account: AccountStore, conversation_id: str) -> None:

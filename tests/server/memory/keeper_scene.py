@@ -16,14 +16,13 @@ from estuary_server.store.base import AccountStore
 from estuary_server.store.memory import InMemoryStore
 from estuary_server.store.memory_base import MemoryStore
 from estuary_server.store.memory_records import (
-    EntryKind,
     MemoryChange,
     MemoryFilter,
     MemoryRecord,
     MemorySort,
     MemoryStatus,
-    SearchQuery,
 )
+from estuary_server.store.search_records import EntryKind, SearchQuery
 from tests.conformance.store.examples import NOON, Clock, a_character, a_message, an_account
 
 CONCEPTS = {"drink": "tea coffee", "animal": "dog cat rex biscuit", "place": "oslo rome bergen"}

@@ -20,15 +20,9 @@ from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.memory import InMemoryStore
 from estuary_server.store.memory_base import MemoryStore
 from estuary_server.store.memory_memories import InMemoryMemoryStore
-from estuary_server.store.memory_records import (
-    EntryKind,
-    MemoryFilter,
-    MemoryRecord,
-    MemorySort,
-    SearchQuery,
-    Unread,
-)
+from estuary_server.store.memory_records import MemoryFilter, MemoryRecord, MemorySort, Unread
 from estuary_server.store.records import Role
+from estuary_server.store.search_records import EntryKind, SearchQuery
 from estuary_server.store.sql import SqlStore
 from tests.conformance.store.examples import Clock, a_character, a_message, an_account
 

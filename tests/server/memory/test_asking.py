@@ -13,7 +13,7 @@ from estuary_server.memory.asking import (
     without_names,
 )
 from estuary_server.memory.passages import PASSAGE_CHARS
-from estuary_server.store.memory_records import WordSpread
+from estuary_server.store.search_records import WordSpread
 
 COMMON = frozenset(["ana", "jean", "luc"])
 

@@ -17,8 +17,8 @@ from estuary_server.memory.entries import (
     turn_entry,
 )
 from estuary_server.memory.passages import PASSAGE_CHARS, passages
-from estuary_server.store.memory_records import EntryKind
 from estuary_server.store.records import StoredMessage
+from estuary_server.store.search_records import EntryKind
 from tests.conformance.store.examples import NOON
 from tests.conformance.store.memory_examples import a_memory
 

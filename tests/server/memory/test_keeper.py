@@ -10,14 +10,8 @@ import pytest
 from estuary_server.errors import ConflictError, NotFoundError, ProviderError
 from estuary_server.memory.keeper import MemoryEdit, NewMemory
 from estuary_server.memory.keeper_writing import ATTEMPTS
-from estuary_server.store.memory_records import (
-    Entity,
-    Learned,
-    MemoryChange,
-    MemoryRecord,
-    Relation,
-    SearchQuery,
-)
+from estuary_server.store.memory_records import Entity, Learned, MemoryChange, MemoryRecord, Relation
+from estuary_server.store.search_records import SearchQuery
 from tests.server.memory.keeper_scene import Scene, scene
 
 

@@ -18,13 +18,8 @@ from estuary_server.memory.reembedding import reembed
 from estuary_server.providers.embedder import Vectors
 from estuary_server.providers.scripted_embedder import ScriptedEmbedder
 from estuary_server.store.memory_memories import InMemoryMemoryStore
-from estuary_server.store.memory_records import (
-    EntryKey,
-    Learned,
-    MemoryChange,
-    SearchEntry,
-    Stage,
-)
+from estuary_server.store.memory_records import Learned, MemoryChange, Stage
+from estuary_server.store.search_records import EntryKey, SearchEntry
 from tests.server.memory.learning_scene import CONCEPTS, STORES, LearningScene, learning
 
 DOG = "The player's dog is called Biscuit"

@@ -11,7 +11,8 @@ from estuary_server.errors import ConflictError
 from estuary_server.memory.keeper import MemoryEdit, NewMemory
 from estuary_server.memory.keeper_writing import MOST_EMBEDDED
 from estuary_server.memory.portable import Exported
-from estuary_server.store.memory_records import MemoryChange, SearchQuery
+from estuary_server.store.memory_records import MemoryChange
+from estuary_server.store.search_records import SearchQuery
 from tests.server.memory.keeper_scene import Scene, another_player, scene
 
 

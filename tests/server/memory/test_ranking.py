@@ -21,12 +21,13 @@ from estuary_server.memory.ranking import (
     worth,
 )
 from estuary_server.providers.scripted_embedder import ScriptedEmbedder
-from estuary_server.store.memory_records import EntryKey, EntryKind, MemoryRecord, SearchHit
+from estuary_server.store.memory_records import MemoryRecord
+from estuary_server.store.search_records import EntryKey, EntryKind, SearchHit
 from tests.conformance.store.examples import NOON
 from tests.conformance.store.memory_examples import a_memory
 
 W = Weights()
-PLAIN = Weights(kin=0, hop=0, recency=0, strength=0)
+PLAIN = Weights(closeness=1, kin=0, hop=0, recency=0, strength=0)
 
 
 def hit(

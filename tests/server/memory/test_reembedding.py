@@ -12,7 +12,7 @@ from estuary_server.memory.reembedding import AT_ONCE, reembed
 from estuary_server.providers.embedder import Vectors
 from estuary_server.providers.scripted_embedder import ScriptedEmbedder
 from estuary_server.store.memory import InMemoryStore
-from estuary_server.store.memory_records import Unembedded
+from estuary_server.store.search_records import Unembedded
 from tests.server.memory.learning_scene import CONCEPTS, STORES, LearningScene, learning
 
 NEW = "scripted:new"

@@ -13,14 +13,8 @@ import pytest
 
 from estuary_server.errors import StoreError
 from estuary_server.store.engine import SqliteEngine
-from estuary_server.store.memory_records import (
-    EntryKey,
-    MemoryChange,
-    MemoryRecord,
-    Purged,
-    SearchEntry,
-    SearchQuery,
-)
+from estuary_server.store.memory_records import MemoryChange, MemoryRecord, Purged
+from estuary_server.store.search_records import EntryKey, SearchEntry, SearchQuery
 from estuary_server.store.search_rows import packed_vectors, packed_words
 from estuary_server.store.sql import SqlAccountStore, SqlStore
 from tests.conformance.store.examples import NOON, Clock, a_character, an_account, at

@@ -26,9 +26,10 @@ from estuary_server.store import (
     sql_memory_purge,
     sql_memory_unread,
 )
-from estuary_server.store.memory_records import EntryKey, MemoryFilter, MemorySort
+from estuary_server.store.memory_records import MemoryFilter, MemorySort
 from estuary_server.store.records import Page
 from estuary_server.store.scope import belonging_to
+from estuary_server.store.search_records import EntryKey
 from estuary_server.store.sql import SqlAccountStore, SqlStore
 from tests.conformance.store.examples import (
     Clock,

@@ -9,8 +9,8 @@ from operator import methodcaller
 
 import pytest
 
-from estuary_server.store.memory_records import SearchEntry
 from estuary_server.store.search_cache import Key, SearchCache, Stamp
+from estuary_server.store.search_records import SearchEntry
 from estuary_server.store.search_rows import IndexRows, rows_of
 from tests.conformance.store.memory_examples import by_words, words
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from estuary_server.store.growing import GrowingArray
-from estuary_server.store.memory_records import SearchEntry, SearchQuery
 from estuary_server.store.search_index import SearchIndex
 from estuary_server.store.search_postings import TAIL, Postings
+from estuary_server.store.search_records import SearchEntry, SearchQuery
 from estuary_server.store.search_rows import hidden_rows, rows_of
 from tests.conformance.store.memory_examples import MODEL, by_words, pointing, unit, words
 from tests.conformance.store.plain_search import assert_found

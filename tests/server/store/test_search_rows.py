@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estuary_server.store.columns import to_microseconds
-from estuary_server.store.memory_records import EntryKind, SearchEntry
+from estuary_server.store.search_records import EntryKind, SearchEntry
 from estuary_server.store.search_rows import (
     KINDS,
     SCALE,

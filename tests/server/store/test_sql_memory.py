@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from estuary_server.clock import utc_now
-from estuary_server.store.memory_records import EntryKey, MemoryFilter, MemorySort, SortKey
+from estuary_server.store.memory_records import MemoryFilter, MemorySort, SortKey
 from estuary_server.store.records import Page
+from estuary_server.store.search_records import EntryKey
 from estuary_server.store.sql import SqlAccountStore, SqlStore
 from tests.conformance.store.examples import Clock, a_conversation, a_message, an_account
 from tests.conformance.store.memory_examples import (

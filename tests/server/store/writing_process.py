@@ -18,8 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from estuary_server.clock import utc_now
-from estuary_server.store.memory_records import Learned, MemoryChange, MemoryRecord, SearchEntry
+from estuary_server.store.memory_records import Learned, MemoryChange, MemoryRecord
 from estuary_server.store.records import NewMessage
+from estuary_server.store.search_records import SearchEntry
 from estuary_server.store.sql import SqlStore
 
 LEASE = timedelta(minutes=1)

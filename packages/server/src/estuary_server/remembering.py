@@ -18,6 +18,7 @@ from estuary_server.memory.keeper import MemoryKeeper
 from estuary_server.memory.learning import Learner
 from estuary_server.memory.long_term import LongTermMemory
 from estuary_server.memory.recall import Finder, Recall
+from estuary_server.memory.reembedding import reembed
 from estuary_server.memory.refining import ChooseReader, Refiner
 from estuary_server.memory.worker import MemoryWorker
 from estuary_server.providers.embedder import Embedder
@@ -52,7 +53,7 @@ async def open_remembering(
     finder = Finder(embedder, now)
     learner = Learner(embedder, now)
     refiner = choose_reader and Refiner(learner, choose_reader, now)
-    worker = MemoryWorker(store, learner, now, refiner)
+    worker = MemoryWorker(store, learner, now, refiner, lambda: reembed(store, embedder))
     async with worker, GraphCache() as graphs:
 
         def keeper(account: AccountStore, new_id: Callable[[], str]) -> MemoryKeeper:

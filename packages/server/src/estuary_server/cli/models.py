@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from estuary_server.cli.options import data_option, json_option
+from estuary_server.cli.reindex import reindex
 from estuary_server.config import load_settings
 from estuary_server.errors import ServerError
 from estuary_server.providers.minilm import files
@@ -44,6 +45,9 @@ class Row:
 @click.group()
 def models() -> None:
     """Models that are built on this machine, in the data directory."""
+
+
+models.add_command(reindex)
 
 
 @models.command()

@@ -14,7 +14,7 @@ from collections.abc import Container
 
 from estuary_server.memory.passages import PASSAGE_CHARS
 from estuary_server.memory.terms import terms
-from estuary_server.store.memory_records import WordSpread
+from estuary_server.store.search_records import WordSpread
 
 COMMON_SHARE = 0.4
 """Of all messages that hold a name, or have it around them, it takes to be common."""

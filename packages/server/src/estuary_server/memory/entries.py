@@ -15,8 +15,9 @@ from datetime import datetime
 from estuary_server.memory.passages import PASSAGE_CHARS, passages
 from estuary_server.memory.terms import terms
 from estuary_server.providers.embedder import Vectors
-from estuary_server.store.memory_records import EntryKind, MemoryRecord, SearchEntry
+from estuary_server.store.memory_records import MemoryRecord
 from estuary_server.store.records import StoredMessage
+from estuary_server.store.search_records import EntryKind, SearchEntry
 
 CONTEXT_CHARS = 1_000
 """Of the message before one that stand around it, the last ones."""

@@ -14,8 +14,9 @@ from estuary_server.memory.embedding import embedded
 from estuary_server.memory.entries import memory_entry, texts_of, turn_entry
 from estuary_server.providers.embedder import Embedder, Vectors
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import EntryKey, MemoryChange, MemoryRecord, SearchEntry
+from estuary_server.store.memory_records import MemoryChange, MemoryRecord
 from estuary_server.store.records import StoredMessage
+from estuary_server.store.search_records import EntryKey, SearchEntry
 
 ATTEMPTS = 5
 MOST_EMBEDDED = 256

@@ -34,17 +34,9 @@ from estuary_server.memory.merge import Merged, Spoken, memory_ids, merge
 from estuary_server.memory.related import related
 from estuary_server.providers.embedder import Embedder, Vectors
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import (
-    EntryKey,
-    Learned,
-    MemoryFilter,
-    MemoryRecord,
-    MemorySort,
-    SearchEntry,
-    Stage,
-    Unread,
-)
+from estuary_server.store.memory_records import Learned, MemoryFilter, MemoryRecord, MemorySort, Stage, Unread
 from estuary_server.store.records import StoredMessage
+from estuary_server.store.search_records import EntryKey, SearchEntry
 
 CLAIM_S = 30.0
 """How long a claim holds whose holder has died."""

@@ -41,10 +41,16 @@ class LongTermMemory:
         """What bears on a text, best first; nothing, rather than no reply, when that fails."""
         try:
             async with asyncio.timeout(PATIENCE_S):
+                if not await self.holds_anything(account, info):
+                    return ()
                 return await self._recall(account, info.conversation_id, text, history)
         except Exception as error:
             logger.warning("memory.not_recalled", **log.failure(error))
             return ()
+
+    async def holds_anything(self, account: AccountStore, info: SessionInfo) -> bool:
+        """Whether there is anything to recall."""
+        return await account.memories.searchable(info.conversation_id)
 
     def attend(self, account_id: str, info: SessionInfo, *, realtime: bool, tell: Tell) -> Attendance:
         """Take part in a conversation's memory; see ``MemoryWorker.attend``."""

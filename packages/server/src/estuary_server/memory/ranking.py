@@ -21,7 +21,8 @@ from datetime import datetime, timedelta
 
 from estuary_server.memory.decay import strength
 from estuary_server.providers.embedder import Embedder
-from estuary_server.store.memory_records import EntryKey, EntryKind, MemoryRecord, SearchHit
+from estuary_server.store.memory_records import MemoryRecord
+from estuary_server.store.search_records import EntryKey, EntryKind, SearchHit
 
 Worth = dict[EntryKey, float]
 

@@ -39,14 +39,9 @@ from estuary_server.providers.embedder import Embedder
 from estuary_server.providers.language import Recalled
 from estuary_server.store.base import AccountStore
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import (
-    EntryKind,
-    MemoryRecord,
-    SearchHit,
-    SearchQuery,
-    WordSpread,
-)
+from estuary_server.store.memory_records import MemoryRecord
 from estuary_server.store.records import StoredMessage
+from estuary_server.store.search_records import EntryKind, SearchHit, SearchQuery, WordSpread
 
 PROMPT_MEMORIES = 12
 PROMPT_CHARS = 2_000

@@ -18,7 +18,7 @@ from estuary_server.memory.embedding import embedded
 from estuary_server.memory.entries import texts_of
 from estuary_server.providers.embedder import Embedder, Vectors
 from estuary_server.store.base import Store
-from estuary_server.store.memory_records import SearchEntry, Unembedded
+from estuary_server.store.search_records import SearchEntry, Unembedded
 
 AT_ONCE = 64
 

@@ -16,13 +16,8 @@ from estuary_server.memory.similar import Cosine
 from estuary_server.memory.terms import terms
 from estuary_server.providers.embedder import Vectors
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import (
-    MemoryFilter,
-    MemoryRecord,
-    MemorySort,
-    SearchHit,
-    SearchQuery,
-)
+from estuary_server.store.memory_records import MemoryFilter, MemoryRecord, MemorySort
+from estuary_server.store.search_records import SearchHit, SearchQuery
 
 MOST_NEAR = 8
 """Memories that are compared with a statement, by meaning and by words, each."""

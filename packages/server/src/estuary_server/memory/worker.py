@@ -24,7 +24,7 @@ What must not live here: what is learned (``learning.py``), telling it (``attend
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -86,12 +86,21 @@ class MemoryWorker:
         reader: reads and tidies a conversation.
         now: wall clock, for what sessions are told.
         refiner: reads once more what was read; None where no language model does.
+        embed: gives vectors to what lacks them; returns how many entries that were.
     """
 
-    def __init__(self, store: Store, reader: Reader, now: Now, refiner: Refines | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        now: Now,
+        refiner: Refines | None = None,
+        embed: Callable[[], Awaitable[int]] | None = None,
+    ) -> None:
         self._store = store
         self._reader = reader
         self._now = now
+        self._embed = embed
         self._tasks = asyncio.TaskGroup()
         self._attended: dict[Place, Attended] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -245,6 +254,7 @@ class MemoryWorker:
         while True:
             try:
                 await self._sweep()
+                await self._embed_the_rest()
             except Exception as error:
                 logger.error("memory.not_swept", **log.failure(error))
             await asyncio.sleep(SWEEP_S)
@@ -257,6 +267,11 @@ class MemoryWorker:
                 tried.add(place)
                 if place not in self._attended:
                     await self._read_unattended(place)
+
+    async def _embed_the_rest(self) -> None:
+        """What was written while the embedder failed, or by another one, is given its vectors."""
+        if self._embed is not None and (done := await self._embed()):
+            logger.info("memory.embedded", entries=done)
 
     async def _unattended(self, tried: set[Place]) -> list[Place]:
         """Some of the conversations that are behind, which were not tried yet."""

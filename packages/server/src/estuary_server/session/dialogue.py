@@ -24,7 +24,7 @@ from estuary_sdk.protocol.events import VoiceFailed
 from estuary_sdk.protocol.models.session import Acknowledgement, SessionInfo
 from estuary_server import log
 from estuary_server.errors import ConfigError, ProviderError, RefusedError
-from estuary_server.providers.language import ReplyRequest
+from estuary_server.providers.language import Recalled, ReplyRequest
 from estuary_server.providers.voice import VoiceStyle
 from estuary_server.session.kept_reply import Words
 from estuary_server.session.outbox import Outbox
@@ -157,7 +157,9 @@ class Dialogue:
         if not goes_on():
             self._speaker.player_is_silent()
         if stored.message_id == message_id:
-            self._speaker.begin(model.reply(await self._request(character, history, text)), own_id, delivery)
+            recalled = await self._recalled(history, text)
+            pieces = model.reply(self._request(character, history, text, recalled))
+            self._speaker.begin(pieces, own_id, delivery)
         return stored.message_id
 
     async def _answer_at_once(self, text: str, known: Read, goes_on: Callable[[], bool]) -> None:
@@ -168,7 +170,8 @@ class Dialogue:
         if not goes_on():
             self._speaker.player_is_silent()
         keep = partial(self._transcript.heard, text, self._around.new_id(), None, 0, VOICE)
-        pieces = model.reply(await self._request(character, known.history, text))
+        recalled = await self._recalled(known.history, text) if known.remembers else ()
+        pieces = model.reply(self._request(character, known.history, text, recalled))
         words = Words()
         reply_id = self._speaker.begin(pieces, None, delivery, answers=words)
         self._tasks.create_task(self._keep(keep, words, reply_id))
@@ -191,16 +194,24 @@ class Dialogue:
         await self._speaker.interrupt(reply_id)
         raise error
 
-    async def _request(
-        self, character: CharacterRecord, history: list[StoredMessage], text: str
+    async def _recalled(self, history: list[StoredMessage], text: str) -> tuple[Recalled, ...]:
+        return await self._around.memory.recall(self._account, self._info, text, history)
+
+    def _request(
+        self,
+        character: CharacterRecord,
+        history: list[StoredMessage],
+        text: str,
+        recalled: tuple[Recalled, ...],
     ) -> ReplyRequest:
         """What the language model is given."""
-        recalled = await self._around.memory.recall(self._account, self._info, text, history)
         return reply_request(character, history, text, recalled, self._around.limits.history_chars)
 
     async def _read(self) -> Read:
         character = await self._account.get_character(self._info.character_id)
-        return Read(character, await self._transcript.latest(self._around.limits.history_messages))
+        history = await self._transcript.latest(self._around.limits.history_messages)
+        remembers = await self._around.memory.holds_anything(self._account, self._info)
+        return Read(character, history, remembers)
 
     # Whether and how it is spoken
 

@@ -24,10 +24,11 @@ logger = log.get_logger()
 
 @dataclass(frozen=True)
 class Read:
-    """What was read: who answers, and the last messages, oldest first."""
+    """What was read: who answers, the last messages, oldest first, and whether more is remembered."""
 
     character: CharacterRecord
     history: list[StoredMessage]
+    remembers: bool = False
 
 
 class ReadAhead:

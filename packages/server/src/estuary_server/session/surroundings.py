@@ -87,6 +87,10 @@ class Memory(Protocol):
         """
         ...
 
+    async def holds_anything(self, account: AccountStore, info: SessionInfo) -> bool:
+        """Whether there is anything to recall; may be asked ahead of a turn."""
+        ...
+
     def attend(
         self, account_id: str, info: SessionInfo, *, realtime: bool, tell: Callable[[Wire], None]
     ) -> Attendance:
@@ -108,6 +112,9 @@ class Forgetful:
         self, account: AccountStore, info: SessionInfo, text: str, history: Sequence[StoredMessage]
     ) -> tuple[Recalled, ...]:
         return ()
+
+    async def holds_anything(self, account: AccountStore, info: SessionInfo) -> bool:
+        return False
 
     def attend(
         self, account_id: str, info: SessionInfo, *, realtime: bool, tell: Callable[[Wire], None]

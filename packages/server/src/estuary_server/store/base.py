@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import Purged, Stage, Unembedded
+from estuary_server.store.memory_records import Purged, Stage
 from estuary_server.store.records import (
     ApiKey,
     CharacterRecord,
@@ -26,6 +26,7 @@ from estuary_server.store.records import (
     Page,
     StoredMessage,
 )
+from estuary_server.store.search_records import Unembedded
 
 ChangeCharacter = Callable[[CharacterRecord], CharacterRecord]
 

@@ -16,7 +16,7 @@ from estuary_server.clock import Now
 from estuary_server.errors import InvalidInputError, NotFoundError
 from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.memory_memories import InMemoryMemoryStore
-from estuary_server.store.memory_records import Purged, Stage, Unembedded
+from estuary_server.store.memory_records import Purged, Stage
 from estuary_server.store.memory_tables import Remembered, Rows, Tables
 from estuary_server.store.records import (
     ApiKey,
@@ -26,6 +26,7 @@ from estuary_server.store.records import (
     Page,
     StoredMessage,
 )
+from estuary_server.store.search_records import Unembedded
 
 Aged = TypeVar("Aged", ApiKey, CharacterRecord)
 

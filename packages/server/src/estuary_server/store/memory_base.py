@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Protocol
 
 from estuary_server.store.memory_records import (
-    EntryKey,
     Learned,
     MemoryChange,
     MemoryCounts,
@@ -22,14 +21,11 @@ from estuary_server.store.memory_records import (
     MemoryRecord,
     MemorySort,
     Purged,
-    SearchEntry,
-    SearchHit,
-    SearchQuery,
     Stage,
     Unread,
-    WordSpread,
 )
 from estuary_server.store.records import Conversation, Page, StoredMessage
+from estuary_server.store.search_records import EntryKey, SearchEntry, SearchHit, SearchQuery, WordSpread
 
 
 class MemoryStore(Protocol):
@@ -152,6 +148,12 @@ class MemoryStore(Protocol):
         ...
 
     # Finding
+
+    async def searchable(self, conversation_id: str) -> bool:
+        """Whether :meth:`search` may find anything: False where no entry was written since the last purge.
+        Quick.
+        """
+        ...
 
     async def search(self, conversation_id: str, query: SearchQuery) -> list[SearchHit]:
         """Entries that are near in meaning or share words: exactly the ``most`` nearest by each of the two,

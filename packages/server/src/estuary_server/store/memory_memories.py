@@ -14,7 +14,6 @@ from typing import Any
 
 from estuary_server.errors import NotFoundError
 from estuary_server.store.memory_records import (
-    EntryKey,
     Learned,
     MemoryChange,
     MemoryCounts,
@@ -22,16 +21,13 @@ from estuary_server.store.memory_records import (
     MemoryRecord,
     MemorySort,
     Purged,
-    SearchEntry,
-    SearchHit,
-    SearchQuery,
     Stage,
     Unread,
-    WordSpread,
 )
 from estuary_server.store.memory_steps import carry_out
 from estuary_server.store.memory_tables import Mark, Remembered, Rows, Tables
 from estuary_server.store.records import Conversation, Page, StoredMessage
+from estuary_server.store.search_records import EntryKey, SearchEntry, SearchHit, SearchQuery, WordSpread
 
 
 @dataclass(frozen=True)
@@ -149,6 +145,9 @@ class InMemoryMemoryStore:
 
     async def memory_revision(self, conversation_id: str) -> int:
         return self._of(conversation_id).revision
+
+    async def searchable(self, conversation_id: str) -> bool:
+        return bool(self._of(conversation_id).entries)
 
     async def search(self, conversation_id: str, query: SearchQuery) -> list[SearchHit]:
         return self._of(conversation_id).index.search(query)

@@ -10,17 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from estuary_server.errors import NotFoundError, StoreError
-from estuary_server.store.memory_records import (
-    EntryKey,
-    EntryKind,
-    MemoryChange,
-    MemoryRecord,
-    Purged,
-    SearchEntry,
-    Stage,
-)
+from estuary_server.store.memory_records import MemoryChange, MemoryRecord, Purged, Stage
 from estuary_server.store.records import ApiKey, CharacterRecord, Conversation, StoredMessage
 from estuary_server.store.search_index import SearchIndex
+from estuary_server.store.search_records import EntryKey, EntryKind, SearchEntry
 from estuary_server.store.search_rows import hidden_rows, rows_of
 
 

@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from estuary_server.store.columns import from_microseconds
 from estuary_server.store.growing import GrowingArray
-from estuary_server.store.memory_records import EntryKind, SearchHit, SearchQuery, WordSpread
 from estuary_server.store.search_matrix import Matrix, Rows
 from estuary_server.store.search_postings import Postings
+from estuary_server.store.search_records import EntryKind, SearchHit, SearchQuery, WordSpread
 from estuary_server.store.search_rows import (
     KINDS,
     IndexRows,

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estuary_server.store.columns import to_microseconds
-from estuary_server.store.memory_records import EntryKind, SearchEntry
+from estuary_server.store.search_records import EntryKind, SearchEntry
 
 KINDS: tuple[EntryKind, ...] = ("memory", "turn")
 """A kind is kept as its place in here."""

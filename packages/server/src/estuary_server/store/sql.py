@@ -21,7 +21,7 @@ from estuary_server.store import (
 )
 from estuary_server.store.base import ChangeCharacter
 from estuary_server.store.engine import SqliteEngine
-from estuary_server.store.memory_records import Purged, Stage, Unembedded
+from estuary_server.store.memory_records import Purged, Stage
 from estuary_server.store.place import make_directory, sqlite_path
 from estuary_server.store.records import (
     ApiKey,
@@ -32,6 +32,7 @@ from estuary_server.store.records import (
     StoredMessage,
 )
 from estuary_server.store.search_cache import SearchCache
+from estuary_server.store.search_records import Unembedded
 from estuary_server.store.sql_memory import SqlMemoryStore
 from estuary_server.store.upgrade import upgrade
 

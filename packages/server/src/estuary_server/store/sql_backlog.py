@@ -22,8 +22,9 @@ from sqlalchemy import (
     select,
 )
 
-from estuary_server.store.memory_records import Stage, Unembedded
+from estuary_server.store.memory_records import Stage
 from estuary_server.store.schema import conversations, memories, messages, search_entries
+from estuary_server.store.search_records import Unembedded
 
 _C = conversations.c
 _E = search_entries.c

@@ -22,7 +22,6 @@ from estuary_server.store import (
 )
 from estuary_server.store.engine import SqliteEngine
 from estuary_server.store.memory_records import (
-    EntryKey,
     Learned,
     MemoryChange,
     MemoryCounts,
@@ -30,16 +29,13 @@ from estuary_server.store.memory_records import (
     MemoryRecord,
     MemorySort,
     Purged,
-    SearchEntry,
-    SearchHit,
-    SearchQuery,
     Stage,
     Unread,
-    WordSpread,
 )
 from estuary_server.store.records import Conversation, Page, StoredMessage
 from estuary_server.store.search_cache import SearchCache
 from estuary_server.store.search_index import SearchIndex
+from estuary_server.store.search_records import EntryKey, SearchEntry, SearchHit, SearchQuery, WordSpread
 
 _NOTHING = Purged(0, 0, 0)
 
@@ -148,6 +144,11 @@ class SqlMemoryStore:
     async def memory_revision(self, conversation_id: str) -> int:
         return await self._engine.read(
             lambda c: sql_memories.memory_revision(c, self._account, conversation_id)
+        )
+
+    async def searchable(self, conversation_id: str) -> bool:
+        return await self._engine.read(
+            lambda c: sql_memory_entries.any_entry(c, self._account, conversation_id)
         )
 
     async def search(self, conversation_id: str, query: SearchQuery) -> list[SearchHit]:

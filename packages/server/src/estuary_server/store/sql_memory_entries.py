@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, bindparam, type_coerce
 from sqlalchemy.types import NullType
 
-from estuary_server.store.memory_records import EntryKey, SearchEntry
 from estuary_server.store.schema import conversations, search_entries
 from estuary_server.store.scope import change, new_row, removal, some
 from estuary_server.store.search_cache import Stamp
+from estuary_server.store.search_records import EntryKey, SearchEntry
 from estuary_server.store.search_rows import IndexRows, hidden_words, packed_vectors, packed_words
 
 _PORTION = 8000
@@ -46,6 +46,7 @@ _STAMP = some(
     where=conversations.c.id == bindparam("conversation"),
 )
 # A hundred thousand rows are read at once, so nothing is done to a value that need not be.
+_ANY = some(search_entries, _C.ref, where=_HERE).limit(1)
 _SINCE = some(
     search_entries,
     _C.ref,
@@ -92,6 +93,12 @@ def set_vectors(
         each = zip(_each(account, conversation_id, given), given.values(), strict=True)
         new = {"new_model": model, "written_at": revision}
         connection.execute(_SET_VECTOR, [{**one, **new, "new_vector": vector} for one, vector in each])
+
+
+def any_entry(connection: Connection, account: str, conversation_id: str) -> bool:
+    """Whether a conversation has an entry, hidden or not."""
+    here = {"account": account, "conversation": conversation_id}
+    return connection.execute(_ANY, here).first() is not None
 
 
 def stamp(connection: Connection, account: str, conversation_id: str) -> Stamp | None:

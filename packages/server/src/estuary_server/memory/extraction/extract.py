@@ -10,6 +10,7 @@ than it is told, so the time taken is linear in what is read, and what is read i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -33,6 +34,14 @@ LONGEST_CLAUSE = 60
 """Words of a clause; a longer one is no clause."""
 
 
+_PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.I)
+"""What may stand for somebody whom the message before has named."""
+
+
+def _asks(before: str) -> bool:
+    return "?" in before[-READ_BEFORE:] or "\uff1f" in before[-READ_BEFORE:]
+
+
 def extract(said: Said) -> tuple[Candidate, ...]:
     """What ``said`` states about its speaker, in the order it was said; empty where it states nothing.
 
@@ -42,7 +51,8 @@ def extract(said: Said) -> tuple[Candidate, ...]:
     if filters.is_pasted(message.text) or filters.PLAY.search(said.before[-300:]):
         return ()
     own = said.speaker == "player"
-    before = reading.read(said.before[-READ_BEFORE:]).text if own else ""
+    needed = own and bool(_asks(said.before) or _PRONOUN.search(message.text))
+    before = reading.read(said.before[-READ_BEFORE:]).text if needed else ""
     known = mentions(_turned(before))
     answer = answers.answered(message.text, before) if own else answers.Answer()
     found: list[Candidate] = []

@@ -43,10 +43,13 @@ REPORTED = re.compile(
     r"^(?:(?:and|but|so|then|well|anyway|yeah)\s+)*(?:he|she|they|it|you|somebody|someone|people"
     r"|everybody|everyone|my [\w' ]{2,30}|the [\w' ]{2,30}|(?!i\b|we\b)[a-z]+)\s+(?:just |always |once "
     r"|also |even |still )?(?:said|says|say|told|tells|thinks|think|thought|claims|claimed|believes"
-    r"|asked|asks|wrote|writes|yelled|shouted|whispered|replied|sang|sings|insists|insisted|swears"
+    r"|asked|asks|used to (?:say|shout|tell|sing|joke|yell)|would (?:say|shout|always say)|reads|announced"
+    r"|declared|declares|texted|mumbled|muttered|screamed|hollered|wrote|writes|yelled|shouted|whispered|replied|sang|sings|insists|insisted|swears"
     r"|jokes|joked|goes like|was like|is like|calls me an?|called me an?)\b|\b(?:said|says|told me"
     r"|tells me|thinks|claims|claimed|believes|was like|according to)\s+(?:that\s+)?(?:i|my|we|me)\b"
-    r"|\baccording to\b",
+    r"|\baccording to\b"
+    r"|\b(?:sign|note|poster|sticker|label|t-?shirt|mug|caption|headline|graffiti|letter|email|message|card|advert|ad"
+    r"|voice|recording|banner|plaque|fortune cookie)\b[^.!?]{0,40}\b(?:says|said|read|reads|went|goes)\b|\band i quote\b",
     re.I,
 )
 """Somebody else's words or opinion."""

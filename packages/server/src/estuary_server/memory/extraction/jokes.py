@@ -52,7 +52,16 @@ JOKE = re.compile(
     r"|\b(?:sleep|nap|worry|procrastinate|overthink) for a living\b|\bi (?:run|survive|function|live) on (?:spite|air|hope"
     r"|caffeine|adrenaline|chaos|vibes|memes|sugar and)\b|\brather (?:do|file) my taxes\b|\bba dum tss?\b|(?<!\w)[;:]-?[)PpD](?!\w)"
     r"|\brather (?:die|eat (?:my own|glass|sand)|chew|stick|poke|walk into|watch paint)\b|\b(?:la la|na na|doo doo) la\b"
-    r"|\b(?:la la|na na|oh oh|doo doo|tra la)\b|\b(?:hundred|thousand|million|\d{3,}) years old\b|\bwild guess\b",
+    r"|\b(?:la la|na na|oh oh|doo doo|tra la)\b|\b(?:hundred|thousand|million|\d{3,}) years old\b"
+    r"|\b(?:from|to|on|in|of) (?:mars|the moon|narnia|hogwarts|atlantis|middle[- ]earth|mordor|gotham|wakanda|neverland"
+    r"|outer space|the matrix|wonderland|the shire|another planet|an alternate universe)\b|\bseafood diet\b"
+    r"|\bschool of (?:life|hard knocks)\b|\bsix[- ]pack\b|\bin (?:my dreams|the mirror|the bathtub|my bath|another life)\b"
+    r"|\b(?:immortal|invisible|telepathic|clairvoyant|feral|bionic|radioactive)\b|\babducted by\b|\bnobel prize\b|\bworld record\b"
+    r"|\bidentify as\b|\bcertified (?:idiot|fool|mess|genius|couch potato)\b|\bsend help\b|\bsaid no one ever\b"
+    r"|\basking for a friend\b|\bhibernat\w+|\b(?:mostly|entirely|largely|\d+ percent|half) (?:made of )?(?:coffee|tea|cheese"
+    r"|biscuits|chocolate|pizza|crumbs|caffeine|carbs|wine|sarcasm|anxiety|cake)\b|\bi (?:am|'m) (?:currently )?(?:a |the )?"
+    r"(?:proud )?(?:owner|parent|mother|father) (?:of|to) (?:a |an |\w+ )?(?:sourdough|houseplants?|dust|headache)"
+    r"|\b(?:majored?|minored?|specialis\w+|specializ\w+|graduated) in " + _SLOTH + r"\b",
     re.I,
 )
 """One of these, anywhere in a sentence."""

@@ -159,6 +159,9 @@ def kept(
         return [*filter(_is_set, chain(*found)), _made([before, whole])]
     if not any(found):
         return [_made([whole])] if whole and _says_more(whole, []) else []
+    stated = [*chain(*found)]
+    if whole and not any(map(_is_set, stated)) and _says_more(whole, stated):
+        return [_made([whole])]
     kept: list[Candidate] = []
     for part, stated in zip(parts, found, strict=True):
         if part and _says_more(part, stated):
