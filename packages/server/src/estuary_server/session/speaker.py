@@ -36,6 +36,9 @@ from estuary_server.turn.turn import Pieces, Turn
 FIRST_SOUND_FIRST_S = 0.01
 """How long storing gives way to the first sound: both want the interpreter, and sound is waited for."""
 
+TO_THE_SOCKET_S = 0.002
+"""What that sound is given to get from the outbox to the socket."""
+
 logger = log.get_logger()
 
 
@@ -145,6 +148,7 @@ class Speaker:
         speech = self._in_flight.turn.speech if self._in_flight else None
         if speech is not None:
             await speech.under_way(FIRST_SOUND_FIRST_S)
+            await asyncio.sleep(TO_THE_SOCKET_S)
 
     # Beginning one
 

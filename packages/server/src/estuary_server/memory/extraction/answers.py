@@ -45,6 +45,7 @@ _NO_ANSWER = word_set(
 _OWN_CLAUSE = word_set("i we my our you it's there he she they if")
 _MOST_WORDS = 9
 _STOP = re.compile(r"[.!?\n]+(?=\s|$)|\.{2,}")
+_DATING = word_set("on next this tomorrow tonight from last since yesterday in")
 _LISTED = word_set("and or")
 _POLITE = 60
 """Characters of a remark behind a question, at most, that leave it the question."""
@@ -98,7 +99,8 @@ def _first_of(words: Words) -> Words:
         )
         behind = words[at + 1 :]
         region = len(behind) == 1 and behind[0].low not in _CLOSING and not behind[0].low.endswith("ly")
-        if not region and not (listed and len(behind) < _MOST_WORDS - 3):
+        dated = len(behind) < _MOST_WORDS - 3 and behind[:1] and behind[0].low in _DATING
+        if not region and not dated and not (listed and len(behind) < _MOST_WORDS - 3):
             return words[:at]
     return words
 

@@ -278,7 +278,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
                 rf"(?:{_WHICH}|(?:in|since|until|by|end of|start of|from|during|around|every )(?: early| "
                 rf"late| mid)? ){_MONTH}(?:(?: ,| of)? {_YEAR})?", _month_only),
         ("month", rf"{_MONTH}(?: of)? {_YEAR}", _month_only),
-        ("alone", rf"on the {_NTH_SURE}(?=$| (?:of|at|in|with|and|,|;|so|but|because|to|from|for|i|we|which|when)\b| [,;)])", _day_alone),
+        ("alone", r"on the (?P<nth>\d{1,2}(?:st|nd|rd|th))", _day_alone),
+        ("alone", rf"on the (?P<nth>{_SPELT})(?=$| (?:of|at|in|with|and|so|but|because|to|from|for|i|we|which|when)\b| [,;)])", _day_alone),
         ("year", rf"(?:in|since|during|from|back in|around|until|of|class of) {_YEAR}", _year),
     )
 )  # fmt: skip

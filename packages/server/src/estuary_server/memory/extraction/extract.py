@@ -87,6 +87,10 @@ def _stated(said: Said, message: Reading, known: list[Mention], begin: int) -> I
             yield from filter(is_of_character, chain(*found))
         elif left > 0:
             whole = parts[0] if len(parts) == 1 else _whole(said, message, stretches)
+            if whole and len(parts) > 1:
+                yield from asides(
+                    list(whole.words), replace(whole.setting, quote=quote_of(message, list(whole.words)))
+                )
             yield from tellings.kept(whole, parts, found, before)
             before = whole
 

@@ -27,7 +27,8 @@ PLAY = re.compile(
 SUPPOSED = re.compile(
     r"\b(?:if i|if we|if my|if you|if he|if she|if they|if only|if it|if the|as if|as though|even if"
     r"|wish|wishes|wished|would|could have|should have|might have|unless|whether|suppose|supposing"
-    r"|imagine|imagining|were to|otherwise|were i|had i|provided that|in case|i could be|i could|i "
+    r"|imagine|imagining|were to|otherwise|were i|had i|provided that|in case|i could be"
+    r"|i could(?! (?:not|find|get|see|afford|hear|carry|reach|barely|hardly|only|finally)\b)|i "
     r"might|i should|we could|we might|we should|used to think|thought (?:i|my|we|that)|almost|nearly "
     r"got|nearly had|pretended|pretend|dreamed|dreamt)\b",
     re.I,

@@ -116,11 +116,16 @@ def organization(words: Words) -> Words:
     return words if own and len(words) > 1 else capitalized(words) if not own else []
 
 
+_JOB_ENDS = word_set(
+    "and , or to right now here too last this next two three four five six yesterday today ago again"
+)
+
+
 def job(words: Words) -> Words:
     """A trade, without its article."""
     if words and words[0].low in ("a", "an", "the"):
         words = words[1:]
-    words = trimmed(cut(words, ENDS | PREPOSITIONS | word_set("and , or to right now here too")))
+    words = trimmed(cut(words, ENDS | PREPOSITIONS | TIMES | _JOB_ENDS))
     while len(words) > 1 and words[-1].low in ADVERBS | word_set("myself now"):
         words = words[:-1]
     if (

@@ -46,6 +46,9 @@ _OPENS_NOTHING = (WH - word_set("when")) | word_set(
 )
 _SAYING = word_set("say tell ask hear read think know mean wonder claim promise mention joke dream guess")
 _SAME_WHEN_PAST = word_set("put cut hit hurt let quit read set shut split beat")
+_SET_AHEAD = word_set("date appointment slot booked scheduled deadline reserved reservation")
+"""Where one of these stands, a day is one that was fixed for later."""
+_REACHED = word_set("find get see afford hear carry reach barely hardly only finally")
 _BARE_VERBS = VERBS - _SAME_WHEN_PAST
 _SERVING = lexicon.JOBS - frozenset(lexicon.KIN)
 """Whom one meets by their trade: what they do themselves is nothing of the speaker's."""
@@ -129,6 +132,8 @@ def _is_foreign(lows: list[str], *, corrects: bool) -> bool:
 def _is_refusal(lows: list[str], at: int) -> bool:
     """Whether a "would not" or "could not" tells what was so: "they would not refund me"."""
     denied = lows[at + 1 : at + 2] == ["not"]
+    if lows[at] == "could" and not _REACHED.isdisjoint(lows[at + 1 : at + 2]):
+        return True
     return denied and (lows[at] == "could" or (lows[at] == "would" and lows[at - 1] not in _SUBJECT))
 
 
@@ -155,30 +160,32 @@ def kept(
 
     ``whole`` is the sentence, ``before`` the sentence before it.
     """
-    if whole and before and _continues(whole, before):
-        return [*filter(_is_set, chain(*found)), _made([before, whole])]
+    if whole and continues(whole, before):
+        return [*filter(is_set, chain(*found)), _made([before, whole])]
     if not any(found):
         return [_made([whole])] if whole and _says_more(whole, []) else []
     stated = [*chain(*found)]
-    if whole and not any(map(_is_set, stated)) and _says_more(whole, stated):
+    if whole and not any(map(is_set, stated)) and _says_more(whole, stated):
         return [_made([whole])]
     kept: list[Candidate] = []
     for part, stated in zip(parts, found, strict=True):
         if part and _says_more(part, stated):
-            kept += filter(_is_set, stated)
+            kept += filter(is_set, stated)
             kept.append(_made([part]))
         else:
             kept += stated
     return kept
 
 
-def _is_set(one: Candidate) -> bool:
+def is_set(one: Candidate) -> bool:
     """Whether what a frame found says more than the sentence that it stands in."""
     return bool(one.fact_key) or one.topic not in _LOOSE
 
 
-def _continues(one: Telling, before: Telling) -> bool:
+def continues(one: Telling, before: Telling | None) -> bool:
     """Whether a sentence gives the day of what the one before it told."""
+    if before is None:
+        return False
     words = list(before.words)
     short = len(words) + len(one.words) <= LONGEST
     told = before.setting.corrects or worth.is_striking(words) or before.names
@@ -282,11 +289,13 @@ def _notes(words: Words, setting: Setting) -> tuple[dict[int, str], list[str]]:
 
 def _is_past_at(words: Words, first: int, last: int) -> bool:
     """Whether the verb nearest to a date, before it if there is one, tells what has happened."""
+    if any(word.low in _SET_AHEAD for word in words):
+        return False
     order = [*range(first - 1, -1, -1), *range(last + 1, len(words))]
     for index in order:
         low = words[index].low
-        if low in ("will", "shall", "going", "is", "are", "am") or low.endswith("ing"):
+        if low in ("will", "shall", "going", "is", "are", "am") or (low.endswith("ing") and verb_base(low)):
             return False
-        if low in ("was", "were", "had", "did") or is_past(low):
+        if low in ("was", "were", "had", "did") or low in _SAME_WHEN_PAST or is_past(low):
             return True
     return False

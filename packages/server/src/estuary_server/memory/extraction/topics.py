@@ -64,6 +64,11 @@ _ONE_KIND = {
     "tv_series": "series",
     "sports_team": "team",
     "meal": "food",
+    "dish": "food",
+    "cuisine": "food",
+    "tipple": "drink",
+    "group": "band",
+    "time_of_year": "season",
 }
 
 

@@ -122,7 +122,7 @@ def _written_out(span: re.Match[str], after: str, before: str) -> list[Word]:
     low = BARE_CONTRACTIONS.get(token.lower(), token.lower())
     if low == "names" and before in ("my", "our"):
         low = "name's"
-    parts = _BARE_SUBJECTS[low].split() if _is_bare(low, after, before) else _parts(low, after)
+    parts = _BARE_SUBJECTS[low].split() if _is_bare(low, after, before) else _parts(low, after, before)
     if parts is None:
         return [Word(token, low, span.start(), span.end())]
     kept = len(parts[0]) if token.lower().startswith(parts[0]) else 0
@@ -153,7 +153,7 @@ _SPECIAL = (
 """Words without an apostrophe that may stand for others."""
 
 
-def _parts(low: str, after: str) -> list[str] | None:
+def _parts(low: str, after: str, before: str) -> list[str] | None:
     """The words that a token stands for; None where it is one word."""
     if low in MENDED:
         return MENDED[low].split()
@@ -162,12 +162,17 @@ def _parts(low: str, after: str) -> list[str] | None:
     if low in WHOLE_CONTRACTIONS:
         return WHOLE_CONTRACTIONS[low].split()
     if low.endswith("'s"):
-        return _of_s(low[:-2], after)
+        at_theirs = before == "the" and after in _AT_THEIRS
+        return None if at_theirs else _of_s(low[:-2], after)
     match = _ENDING.search(low)
     if match is None:
         return None
     had = match.group() == "'d" and after in _HAD_AFTER
     return [low[: match.start()], "had" if had else ENDING_CONTRACTIONS[match.group()]]
+
+
+_AT_THEIRS = word_set("on in at for last again yesterday today")
+"""Behind "the dentist's", as a place."""
 
 
 def _of_s(head: str, after: str) -> list[str] | None:

@@ -33,7 +33,7 @@ FRAMES: tuple[Frame, ...] = (
     *POSSESSIONS,
 )
 ANYWHERE: tuple[Frame, ...] = (*IDENTITY_ANYWHERE, *PETS_ANYWHERE, *PEOPLE_ANYWHERE, *WORK_ANYWHERE)
-PRESUPPOSED: tuple[Frame, ...] = PEOPLE_ANYWHERE
+PRESUPPOSED: tuple[Frame, ...] = (*PEOPLE_ANYWHERE, PETS_ANYWHERE[0])
 """Those of them that hold for what is only asked or reported, too: "is my sister Ann there?"."""
 
 _BY_OPENING: dict[str, tuple[Frame, ...]] = {

@@ -269,7 +269,7 @@ PEOPLE = (
 PEOPLE_ANYWHERE = (
     Frame(
         "name then kin",
-        rf"(?:(?:that|this|it|he|she) is |meet |met |know |seen ){{called}} , my {_ADJ}{{kin}}(?=$| ,)",
+        rf"(?:(?:that|this|it|he|she) is |meet |met |know |seen |while |when |with |because ){{called}} , my {_ADJ}{{kin}}(?=$| ,)",
         "family",
         "relationship",
         READ,

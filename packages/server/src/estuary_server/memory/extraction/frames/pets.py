@@ -132,6 +132,20 @@ PETS = (
 
 PETS_ANYWHERE = (
     Frame(
+        "name then pet",
+        r"(?:(?:while|when|and|with|because|but|as|of|for|to|by|from|that is|this is|meet) ){called:petname} , my "
+        r"(?:\w+ )?{pet}(?=$| ,)",
+        "pets",
+        confidence=READ,
+        key="{pet}.name",
+        value="{petname}",
+        content="{Player}'s {pet} is called {petname}",
+        relations=("{pet} petname",),
+        alias="my {pet}",
+        kinds={"petname": "animal"},
+        anywhere=True,
+    ),
+    Frame(
         "pet by name",
         r"i (?:have |am )?(?:got|get|getting|brought|came|adopted|bought|rescued|picked|found|kept|took|walked|ended|went|fell)"
         r"\b[^,]*? (?:an?|the|this) (?:[a-z-]+ ){0,2}?{pet} (?:called|named) {name:petname}",

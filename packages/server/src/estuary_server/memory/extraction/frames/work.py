@@ -270,6 +270,17 @@ WORK_ANYWHERE = (
         anywhere=True,
     ),
     Frame(
+        "employer that took me on",
+        r"(?:^|and |but |because ){org} (?:took|hired|recruited|poached|headhunted) me\b",
+        "work",
+        confidence=READ,
+        key="employer",
+        value="{org}",
+        content="{Player} works for {org}",
+        relations=("works_for org",),
+        anywhere=True,
+    ),
+    Frame(
         "employer where I work",
         r"(?:at|for) {org} ,? ?(?:where i work|the place i work for|my employer|my workplace)",
         "work",
