@@ -161,7 +161,7 @@ async def test_a_deleted_character_is_not_spoken_to() -> None:
             "0.00 voice_started",
             "2.02 heard: one two",
             "2.02 reply 2: Fine.",
-            "2.02-2.02 sound 2 0.10s",
+            "2.02-2.02 sound 2 0.20s",
             "2.02 interrupt 2 client_interrupt",
             "2.02 error: the character or the conversation does not exist any more",
         ]

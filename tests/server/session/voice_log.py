@@ -23,6 +23,9 @@ from estuary_sdk.protocol.events import (
 from estuary_sdk.protocol.registry import event_name
 from tests.server.session.scene import Wirelog
 
+MOMENT_S = 0.005
+"""What leaves within it leaves in one moment, in whatever order."""
+
 
 @dataclass
 class TimedLog(Wirelog):
@@ -77,7 +80,7 @@ def _is_its_sound(then: float, before: Wire, at: float, text: BotResponse) -> bo
     """The last sound of a message is no such: the text that follows it is a line's, which waits for it."""
     if not isinstance(before, BotVoice) or before.is_final:
         return False
-    return before.message_id == text.message_id and at - then < 1e-6
+    return before.message_id == text.message_id and at - then < MOMENT_S
 
 
 def _sound(run: list[tuple[float, BotVoice]]) -> list[str]:
