@@ -3,7 +3,7 @@
 Three stores: one player with 10,000 entries, one with 100,000, and a million entries of 517 players, one of
 whom has 5,000, written in turns of a few at a time so that nobody's rows lie together. Vectors of 384 numbers
 in clusters, one in each memory and two in each message, 12 words of its own and 16 around in each entry; 6
-words and 24 near to them in each query.
+words and 12 near to them in each query.
 
 *Warm*: the player's index is in memory. *Cold*: the first search for this player in a new process, which has
 to read all rows; the process is up and has searched for somebody else, and the file is in the system's cache,

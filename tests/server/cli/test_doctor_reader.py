@@ -19,7 +19,11 @@ UNSET = {"OPENAI_API_KEY": None, "OPENAI_BASE_URL": None, "ESTUARY_LLM_MODEL": N
         ({}, "note", "without a language model"),
         ({"OPENAI_API_KEY": "sk-x"}, "ok", "read once more by openai:gpt-5-mini"),
         ({"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "ESTUARY_LLM_MODEL": "qwen3"}, "ok", "openai:qwen3"),
-        ({"OPENAI_API_KEY": "sk-x", "ESTUARY_LLM_MODEL": "offline:retrieval"}, "note", "without a language model"),
+        (
+            {"OPENAI_API_KEY": "sk-x", "ESTUARY_LLM_MODEL": "offline:retrieval"},
+            "note",
+            "without a language model",
+        ),
         ({"ESTUARY_STRICT_PROVIDERS": "1"}, "note", "without a language model"),
     ],
 )

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from estuary_server.app import make_store
 from estuary_server.cli.bench import make_bench
 from estuary_server.config import load_settings
+from estuary_server.errors import ConfigError
 from estuary_server.evaluation.estuary_memory import EstuaryMemory, estuary_memory
 from estuary_server.memory.extraction import extract
 from estuary_server.vendors import make_embedders
@@ -23,10 +24,10 @@ from estuary_server.vendors import make_embedders
 async def open_memory(embedder: str) -> AsyncIterator[EstuaryMemory]:
     """A memory in a new database, which is thrown away in the end; see ``evaluation.bench.OpenMemory``."""
     settings = load_settings()
-    named = replace(
-        settings.providers, embedding_model=embedder or settings.providers.embedding_model, strict=True
-    )
+    named = replace(settings.providers, embedding_model=embedder or settings.providers.embedding_model)
     embedders = make_embedders(replace(settings, providers=named))
+    if lacks := embedders.default_choice.missing:
+        raise ConfigError(lacks)
     with TemporaryDirectory() as directory:
         try:
             serving = embedders.default()

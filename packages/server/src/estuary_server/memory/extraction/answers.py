@@ -30,7 +30,8 @@ _OPENING = (
     _YES
     | _NO
     | word_set(
-        "well um uh oh so it is hmm er just mostly that he she his her their name they are , - actually still "
+        "well um uh oh so it is hmm er just mostly that he she his her their name they are , - actually "
+        "still "
         "probably currently ah aha okay ok honestly erm now people"
     )
 )

@@ -265,7 +265,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
         ("from", rf"(?:a|one) week from (?:next |this )?{_DAY}", _weekday_from),
         ("from", rf"{_DAY} week", _weekday_from),
         ("weekday",
-         rf"(?<!every )(?<!each )(?:(?P<which>next|last|this|the following)(?: (?P<near>coming|past))? )?{_DAY}",
+         rf"(?<!every )(?<!each )(?:(?P<which>next|last|this|the following)(?: (?P<near>coming|past))? "
+         rf")?{_DAY}",
          _weekday),
         ("weekend", r"(?P<which>this|next|last|the)(?: coming| past)? weekend", _weekend),
         ("ago", rf"{COUNT} {_UNIT} (?:ago|back)", _ago),

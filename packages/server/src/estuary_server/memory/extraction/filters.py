@@ -13,7 +13,8 @@ from estuary_server.memory.extraction.english import word_set
 PLAY = re.compile(
     r"\b(?:let us|let's|lets|can we|we could|shall we|i want to|wanna|gonna|going "
     r"to)\s+(?:\w+\s+)?(?:pretend|role ?-?play|rp|make believe|play a (?:game|scene|character)|act out"
-    r"|imagine)\b|\b(?:pretend|(?<!i'm )(?<!am )(?<!im )(?<!keep )(?<!been )pretending|imagine|suppose|picture this|role ?-?play|in character|in this "
+    r"|imagine)\b|\b(?:pretend|(?<!i'm )(?<!am )(?<!im )(?<!keep )(?<!been )pretending|imagine|suppose"
+    r"|picture this|role ?-?play|in character|in this "
     r"(?:story|game|scene|world|scenario|role)|my character|once upon a time|for the story|as a pirate"
     r"|play(?:ing)? the (?:role|part)|hypothetically|in theory|what if|let us say|let's say|lets say"
     r"|say i|you are now|you will be|act as|my (?:story|novel|poem|song|script|screenplay) (?:is|goes"
@@ -45,12 +46,15 @@ REPORTED = re.compile(
     r"|everybody|everyone|my [\w' ]{2,30}|the [\w' ]{2,30}|(?!i\b|we\b)[a-z]+)\s+(?:just |always |once "
     r"|also |even |still )?(?:said|says|say|told|tells|thinks|think|thought|claims|claimed|believes"
     r"|asked|asks|used to (?:say|shout|tell|sing|joke|yell)|would (?:say|shout|always say)|reads|announced"
-    r"|declared|declares|texted|mumbled|muttered|screamed|hollered|wrote|writes|yelled|shouted|whispered|replied|sang|sings|insists|insisted|swears"
+    r"|declared|declares|texted|mumbled|muttered|screamed|hollered|wrote|writes|yelled|shouted|whispered"
+    r"|replied|sang|sings|insists|insisted|swears"
     r"|jokes|joked|goes like|was like|is like|calls me an?|called me an?)\b|\b(?:said|says|told me"
     r"|tells me|thinks|claims|claimed|believes|was like|according to)\s+(?:that\s+)?(?:i|my|we|me)\b"
     r"|\baccording to\b"
-    r"|\b(?:sign|note|poster|sticker|label|t-?shirt|mug|caption|headline|graffiti|letter|email|message|card|advert|ad"
-    r"|voice|recording|banner|plaque|fortune cookie)\b[^.!?]{0,40}\b(?:says|said|read|reads|went|goes)\b|\band i quote\b",
+    r"|\b(?:sign|note|poster|sticker|label|t-?shirt|mug|caption|headline|graffiti|letter|email|message"
+    r"|card|advert|ad"
+    r"|voice|recording|banner|plaque|fortune cookie)\b[^.!?]{0,40}\b(?:says|said|read|reads|went|goes)\b"
+    r"|\band i quote\b",
     re.I,
 )
 """Somebody else's words or opinion."""
@@ -97,7 +101,8 @@ IDIOM = re.compile(
     r"\bborn (?:ready|yesterday)\b|\bhave a life\b|\btwo left feet\b|\bmixed feelings\b|\b(?:head"
     r"|brain|mind) (?:is|was) (?:spinning|mush|fried|blown|foggy)|\b(?:my|our) (?:heart is in|money is "
     r"on|heart goes|two cents)|\bmade a (?:mistake|typo|joke|point)|\bto the (?:store|shop|bathroom"
-    r"|toilet|kitchen|supermarket|pharmacy|post office|loo|pub|gym|bank|launderette|market)\b|\blife is a\b|\bgot to go\b|\ba person too\b|\bread somewhere\b|\bdying "
+    r"|toilet|kitchen|supermarket|pharmacy|post office|loo|pub|gym|bank|launderette|market)\b|\blife is "
+    r"a\b|\bgot to go\b|\ba person too\b|\bread somewhere\b|\bdying "
     r"(?:laughing|of laughter)|\bbeing stuck\b|\blips are sealed\b",
     re.I,
 )
@@ -116,9 +121,11 @@ DOUBT = re.compile(
 """The speaker does not vouch for it."""
 
 CORRECTS = re.compile(
-    r"^\s*(?:no|nope|nah|sorry|oops|wait|correction|scratch that|actually|i meant|i mean)\b(?! more\b)(?! [A-Z]\w+ for)"
+    r"^\s*(?:no|nope|nah|sorry|oops|wait|correction|scratch that|actually|i meant|i mean)\b(?! more\b)(?! "
+    r"[A-Z]\w+ for)"
     r"|,\s*not\s+\w"
-    r"|\binstead\b|\bi meant\b|\b(?:i lied|i was wrong|i misspoke|changed my (?:name|mind)|not any ?more|no longer"
+    r"|\binstead\b|\bi meant\b|\b(?:i lied|i was wrong|i misspoke|changed my (?:name|mind)|not any ?more"
+    r"|no longer"
     r"|to correct|scratch that|strike that|make that|my mistake|i got (?:it|that|the \w+) wrong"
     r"|i (?:told|gave) you the wrong|wrong (?:day|date|time|week)|mixed up the (?:dates?|days?|times?)"
     r"|forget what i said|ignore what i said|take back (?:what|everything)|turns out (?:it's|its|it is)"

@@ -43,8 +43,10 @@ _TRAILING = word_set("now yeah then anyway so lol haha and but tho though")
 _DROPPING = word_set(
     "got had went moved bought broke lost found met saw started finished passed failed won adopted "
     "spent visited took made watched played worked ran graduated forgot tried signed booked quit "
-    "turned joined left sold put danced cooked baked drove flew cut slipped fell caught cried slept ate drank "
-    "wrote painted planted built fixed ordered dropped walked cycled climbed swam hiked adopted rescued cancelled "
+    "turned joined left sold put danced cooked baked drove flew cut slipped fell caught cried slept ate "
+    "drank "
+    "wrote painted planted built fixed ordered dropped walked cycled climbed swam hiked adopted rescued "
+    "cancelled "
     "applied gave handed stayed woke cleaned read"
 )
 """Verbs in the past that hurried writers put without a subject."""

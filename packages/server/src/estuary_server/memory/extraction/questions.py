@@ -28,7 +28,8 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"where did you (?:grow up|spend your childhood)|where were you (?:raised|brought up)", "i grew up in {answer}"),
     (r"where were you born", "i was born in {answer}"),
     (r"what (?:is it )?(?:do )?you do(?: for (?:a living|work)| all day)?|what do you work as"
-     r"|what is your (?:job|profession|occupation|trade|line of work)|what (?:kind|sort|line) of work (?:do|are) you "
+     r"|what is your (?:job|profession|occupation|trade|line of work)|what (?:kind|sort|line) of work "
+     r"(?:do|are) you "
      r"(?:do|in)", "i work as a {answer}"),
     (r"where (?:do|are) you work(?:ing)?|(?:who|what company) (?:do|are) you work(?:ing)? for|who is your employer",
      "i work at {answer}"),
@@ -38,7 +39,8 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (rf"(?:what|who|which) (?:is|are) your (?P<one>{_FAVOURITE} [\w ]{{2,30}}?)|do you have (?:a|any) "
      r"(?P<three>favou?rite [\w ]{2,20}?)s?", "my {one}{three} is {answer}"),
     (rf"(?:what|which) (?P<two>[\w ]{{3,20}}?) (?:do|would) you {_WEAR}(?: the)?(?: best| most)"
-     r"|if you (?:had to|could|can)(?: only)? (?:pick|choose|eat|have|keep|drink|take|listen to)(?: just| only)? "
+     r"|if you (?:had to|could|can)(?: only)? (?:pick|choose|eat|have|keep|drink|take|listen to)(?: just| "
+     r"only)? "
      r"(?:one|a single) (?P<four>\w+)\b.{0,40}?", "my favorite {two}{four} is {answer}"),
     (r"what are your hobbies|what do you (?:like to |usually )?do (?:for fun|to (?:unwind|relax|switch off)"
      r"|in your (?:free|spare) time|at weekends|on weekends|when you are not working)"
@@ -50,12 +52,14 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
      r"|what is your (?P<owned>(?:\w+ ){0,2}?\w+?)(?:'s)? name", "my {owner}{owned} is called {answer}"),
     (r"what (?:is|are) your (?P<whom>(?:\w+ ){0,2}?\w+) (?:called|named)|who is your (?P<who>(?:\w+ )?(?:boss|wife"
      r"|husband|partner|brother|sister|mother|father|girlfriend|boyfriend|best friend))"
-     r"|what (?:did|have|do|will|are) you (?:end up |decide to |going to )?(?:call(?:ing|ed)?|nam(?:e|ed|ing)) "
+     r"|what (?:did|have|do|will|are) you (?:end up |decide to |going to )?(?:call(?:ing|ed)?|nam(?:e|ed"
+     r"|ing)) "
      r"(?:the|your|that) (?P<beast>(?:new |little )?\w+)", "my {whom}{who}{beast} is called {answer}"),
     (r"what is (?:his|her|its|their) name|what (?:is|are) (?:he|she|it|they) (?:called|named)|what is the name",
      "{pronoun} name is {answer}"),
     (r"what (?:kind of |sort of )?(?:pets?|animals?) do you have|(?:(?:do you have|have you got|got) )?(?:any|a) "
-     r"(?:pets?|animals?|kids|siblings|children)|do you have any (?:brothers or sisters|siblings|kids|children"
+     r"(?:pets?|animals?|kids|siblings|children)|do you have any (?:brothers or sisters|siblings|kids"
+     r"|children"
      r"|brothers and sisters)|what instrument do you have", "i have {answer}"),
     (r"(?:what |which )?instruments? do you play|do you play (?:anything|any instruments?|an instrument)",
      "i play {answer}"),
@@ -80,8 +84,10 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 COMPILED = tuple((re.compile(rf"(?:^|\b)(?:{pattern})$"), statement) for pattern, statement in QUESTIONS)
 
 TRAILING = re.compile(
-    r"(?: (?:again|now|nowadays|currently|exactly|actually|then|though|anyway|please|today|right now|these days"
-    r"|at the moment|at present|for you|originally|by the way|in general|lately|if i may ask|if you do not mind"
+    r"(?: (?:again|now|nowadays|currently|exactly|actually|then|though|anyway|please|today|right now"
+    r"|these days"
+    r"|at the moment|at present|for you|originally|by the way|in general|lately|if i may ask|if you do "
+    r"not mind"
     r"|may i ask|can i ask|i forget|sorry|even|yourself|at home))+$"
 )
 """What trails behind a question."""

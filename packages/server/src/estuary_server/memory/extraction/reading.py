@@ -41,7 +41,8 @@ _STAGED = re.compile(r"\*([^*\n]{1,200})\*|\[([^\]\n]{1,200})\]|_([^_\n]{1,200})
 _DOUBLE = re.compile(r'"([^"\n]{0,600})(?:"|$)', re.M)
 _SINGLE = re.compile(r"(?<!\w)'(?!cause|til|em\b|n'|bout)(?=\w)([^\n]{1,300}?)(?<=[\w.!?,])'(?!\w)", re.I)
 _UNCLOSED = re.compile(
-    r"\b(?:said|says?|saying|wrote|writes|goes|go|went|shouts?|shouted|yells?|yelled|sings?|sang|was like|screamed"
+    r"\b(?:said|says?|saying|wrote|writes|goes|go|went|shouts?|shouted|yells?|yelled|sings?|sang|was like"
+    r"|screamed"
     r"|replied|muttered|whispered)(?:,|:|,? and i quote,?)? '(?=[a-z])[^'\n]*(?:'(?=\w)[^'\n]*)*$",
     re.I | re.M,
 )

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import chain
 
 from estuary_server.memory.candidate import Candidate, MemoryType
-from estuary_server.memory.extraction import dates, lexicon, worth
+from estuary_server.memory.extraction import lexicon, worth
 from estuary_server.memory.extraction.english import AUXILIARIES, VERBS, WH, verb_base, word_set
 from estuary_server.memory.extraction.entities import Found, entities_of
 from estuary_server.memory.extraction.frame import TOLD
@@ -24,8 +24,9 @@ from estuary_server.memory.extraction.matching import Setting
 from estuary_server.memory.extraction.order import with_subject, without_edges
 from estuary_server.memory.extraction.person import told
 from estuary_server.memory.extraction.reading import BLOT
+from estuary_server.memory.extraction.telling_days import days_of
 from estuary_server.memory.extraction.view import is_past
-from estuary_server.memory.extraction.words import Word, flat
+from estuary_server.memory.extraction.words import Word
 
 Words = list[Word]
 
@@ -42,12 +43,11 @@ _OWN = _SUBJECT | word_set("me my mine us our ours myself")
 _SECOND = word_set("you your yours yourself yourselves")
 _UNREAL = word_set("would could should might if unless whether wish suppose imagine pretend")
 _OPENS_NOTHING = (WH - word_set("when")) | word_set(
-    "let please is are am do does did can will have has tell remind remember note guess say imagine thanks thank"
+    "let please is are am do does did can will have has tell remind remember note guess say imagine "
+    "thanks thank"
 )
 _SAYING = word_set("say tell ask hear read think know mean wonder claim promise mention joke dream guess")
 _SAME_WHEN_PAST = word_set("put cut hit hurt let quit read set shut split beat")
-_SET_AHEAD = word_set("date appointment slot booked scheduled deadline reserved reservation")
-"""Where one of these stands, a day is one that was fixed for later."""
 _REACHED = word_set("find get see afford hear carry reach barely hardly only finally")
 _BARE_VERBS = VERBS - _SAME_WHEN_PAST
 _SERVING = lexicon.JOBS - frozenset(lexicon.KIN)
@@ -59,7 +59,8 @@ _UNDONE = re.compile(
 )
 """What did not come about."""
 _LEADING = word_set(
-    "so and but oh well anyway also plus right okay ok listen look yes yeah no hey hi honestly basically actually "
+    "so and but oh well anyway also plus right okay ok listen look yes yeah no hey hi honestly basically "
+    "actually "
     "then guess listen god wow ugh hmm haha lol"
 )
 _POINTS_BACK = word_set("it that this leaving starting starts start first ends flying back due got they")
@@ -160,7 +161,7 @@ def kept(
 
     ``whole`` is the sentence, ``before`` the sentence before it.
     """
-    if whole and continues(whole, before):
+    if whole and before and continues(whole, before):
         return [*filter(is_set, chain(*found)), _made([before, whole])]
     if not any(found):
         return [_made([whole])] if whole and _says_more(whole, []) else []
@@ -239,7 +240,7 @@ def _made(parts: list[Telling]) -> Candidate:
     """The candidate that sentences told together make."""
     texts, days = [], []
     for part in parts:
-        notes, found = _notes(list(part.words), part.setting)
+        notes, found = days_of(list(part.words), part.setting.today)
         texts.append(told(list(part.words), part.setting.teller, notes))
         days += found
     words = [word for part in parts for word in part.words]
@@ -266,36 +267,3 @@ def _type(words: Words, dated: bool) -> MemoryType:
     if lows & frozenset(lexicon.KIN):
         return "relationship"
     return "event" if any(is_past(word.low) for word in words[1:6]) else "fact"
-
-
-def _notes(words: Words, setting: Setting) -> tuple[dict[int, str], list[str]]:
-    """For each word that ends a date the date to be put behind it, and the dates."""
-    text = flat(words)
-    ends, at = [], 0
-    for word in words:
-        at += len(word.low) + 1
-        ends.append(at - 1)
-    notes, days = {}, []
-    for when in dates.find(text, setting.today):
-        last = next((index for index, end in enumerate(ends) if end >= when.end), len(words) - 1)
-        first = next((index for index, end in enumerate(ends) if end > when.start), 0)
-        past = _is_past_at(words, first, last)
-        seen = [one for one in dates.find(text, setting.today, past=past) if one.start == when.start]
-        if seen:
-            notes[last] = "" if seen[0].stated else f" ({seen[0].note})"
-            days.append(seen[0].iso)
-    return notes, days
-
-
-def _is_past_at(words: Words, first: int, last: int) -> bool:
-    """Whether the verb nearest to a date, before it if there is one, tells what has happened."""
-    if any(word.low in _SET_AHEAD for word in words):
-        return False
-    order = [*range(first - 1, -1, -1), *range(last + 1, len(words))]
-    for index in order:
-        low = words[index].low
-        if low in ("will", "shall", "going", "is", "are", "am") or (low.endswith("ing") and verb_base(low)):
-            return False
-        if low in ("was", "were", "had", "did") or low in _SAME_WHEN_PAST or is_past(low):
-            return True
-    return False

@@ -42,23 +42,38 @@ LASTING = (
     | word_set(
         "home house flat apartment cottage bungalow houseboat cabin caravan loft studio attic farmhouse "
         "mortgage rent landlord lease tenancy neighborhood hometown village childhood accent passport visa "
-        "citizenship job work career office employer company boss shift shifts promotion raise salary interview "
-        "probation contract pension redundancy internship apprenticeship school university college degree thesis "
-        "exam exams diploma scholarship course class lesson lessons semester dissertation masters phd wedding "
-        "funeral divorce engagement anniversary birthday honeymoon baby pregnancy adoption birth surgery operation "
-        "hospital diagnosis therapy medication chemo cast stitches allergy allergic crutches inhaler insulin tattoo "
-        "piercing glasses car motorbike motorcycle bike boat van camper guitar piano drums camera telescope garden "
+        "citizenship job work career office employer company boss shift shifts promotion raise salary "
+        "interview "
+        "probation contract pension redundancy internship apprenticeship school university college degree "
+        "thesis "
+        "exam exams diploma scholarship course class lesson lessons semester dissertation masters phd "
+        "wedding "
+        "funeral divorce engagement anniversary birthday honeymoon baby pregnancy adoption birth surgery "
+        "operation "
+        "hospital diagnosis therapy medication chemo cast stitches allergy allergic crutches inhaler "
+        "insulin tattoo "
+        "piercing glasses car motorbike motorcycle bike boat van camper guitar piano drums camera "
+        "telescope garden "
         "allotment greenhouse workshop collection vinyl stamps heirloom necklace brooch ring watch "
-        "novel book memoir album band choir orchestra team club league marathon race tournament championship medal "
-        "trophy award prize competition concert gig festival exhibition museum theatre play audition recital holiday "
+        "novel book memoir album band choir orchestra team club league marathon race tournament "
+        "championship medal "
+        "trophy award prize competition concert gig festival exhibition museum theatre play audition "
+        "recital holiday "
         "vacation trip cruise flight honeymoon visa volunteer charity shelter foodbank church mosque temple "
-        "synagogue vegan vegetarian gluten lactose meat alcohol smoking drinking sugar caffeine accident crash injury "
-        "insurance lawsuit court loan debt savings inheritance lottery driving license licence podcast blog channel "
-        "business startup shop bakery restaurant hobby hobbies passion fear phobia dream goal vow vows savings "
-        "military army navy emigration vegetarianism veganism nightmares sober recovery burglary robbery fire flood "
-        "terraced bedsit penthouse duplex maisonette condo villa barn lighthouse yurt trailer annexe barge narrowboat "
-        "townhouse farm ranch chalet dorm lodge treehouse quilt typewriter locket teapot piano violin clock scooter moped "
-        "tattooed inked pierced bucket someday lifelong candles physio sling plaster hospice helpline library nickname "
+        "synagogue vegan vegetarian gluten lactose meat alcohol smoking drinking sugar caffeine accident "
+        "crash injury "
+        "insurance lawsuit court loan debt savings inheritance lottery driving license licence podcast "
+        "blog channel "
+        "business startup shop bakery restaurant hobby hobbies passion fear phobia dream goal vow vows "
+        "savings "
+        "military army navy emigration vegetarianism veganism nightmares sober recovery burglary robbery "
+        "fire flood "
+        "terraced bedsit penthouse duplex maisonette condo villa barn lighthouse yurt trailer annexe "
+        "barge narrowboat "
+        "townhouse farm ranch chalet dorm lodge treehouse quilt typewriter locket teapot piano violin "
+        "clock scooter moped "
+        "tattooed inked pierced bucket someday lifelong candles physio sling plaster hospice helpline "
+        "library nickname "
         "ticket stray laptop computer"
     )
 )
@@ -66,9 +81,12 @@ LASTING = (
 
 TURNS = word_set(
     "move marry divorce adopt graduate retire resign emigrate relocate inherit win quit join publish found "
-    "volunteer renovate survive enroll enrol propose foster donate compete perform collect restore commute study "
-    "teach train coach babysit major convert relapse recover diagnose promote elect arrest evict bully mug rob "
-    "christen bury mourn outgrow collaborate visit climb sprain fracture break lose sell invest learn hike sail "
+    "volunteer renovate survive enroll enrol propose foster donate compete perform collect restore "
+    "commute study "
+    "teach train coach babysit major convert relapse recover diagnose promote elect arrest evict bully "
+    "mug rob "
+    "christen bury mourn outgrow collaborate visit climb sprain fracture break lose sell invest learn "
+    "hike sail "
     "twist dislocate crack scald tattoo kayak surf ski knit sew sculpt crochet paint vote cancel"
 )
 """Verbs that tell of what lasts, or changes a life."""
@@ -81,7 +99,8 @@ _SOMEBODY = (
 )
 _MOMENTS = word_set(
     "work home boss office shift fire play class ring watch book cast baby raise dream garden "
-    "head hand hands eye eyes nose foot feet face leg legs back stomach tooth teeth neck hip cold duck chicken "
+    "head hand hands eye eyes nose foot feet face leg legs back stomach tooth teeth neck hip cold duck "
+    "chicken "
     "spider cow pig sheep crab frog fish bird lamb"
 )
 """Nouns of ``LASTING`` that a passing remark names as well: they count for an own statement only."""
@@ -89,8 +108,10 @@ _NO_NAMES = (
     STOP_WORDS
     | TIMES
     | word_set(
-        "i ok okay god lol haha jesus christ mr mrs ms tv dvd pc asap omg btw wifi bus gps pdf ugh yay wow christmas "
-        "easter halloween monday tuesday wednesday thursday friday saturday sunday january february march april may "
+        "i ok okay god lol haha jesus christ mr mrs ms tv dvd pc asap omg btw wifi bus gps pdf ugh yay "
+        "wow christmas "
+        "easter halloween monday tuesday wednesday thursday friday saturday sunday january february march "
+        "april may "
         "june july august september october november december"
     )
 )
@@ -122,14 +143,19 @@ def _opens_as_name(words: Words) -> bool:
 
 
 _BARE = word_set(
-    "work dinner lunch breakfast supper food tea coffee beer wine water music traffic weather rain snow sleep life "
+    "work dinner lunch breakfast supper food tea coffee beer wine water music traffic weather rain snow "
+    "sleep life "
     "love money time luck winter summer spring autumn fall college mum mom dad mother father grandma grandpa "
     "granny nan uncle aunt rent health stuff nature parking homework housework gossip news advice "
-    "progress research practice training therapy surgery yoga football tennis chess golf rugby cricket hockey art "
-    "history math maths science english law half most last first next more less then now today tomorrow yesterday "
-    "everyone nobody somebody someone everybody everything nothing anything something whoever whatever people "
+    "progress research practice training therapy surgery yoga football tennis chess golf rugby cricket "
+    "hockey art "
+    "history math maths science english law half most last first next more less then now today tomorrow "
+    "yesterday "
+    "everyone nobody somebody someone everybody everything nothing anything something whoever whatever "
+    "people "
     "good great bad nice lovely sad happy sorry poor dear big small new old long small best worst proud true "
-    "probably maybe perhaps apparently confession correction update spoiler warning note question answer idea "
+    "probably maybe perhaps apparently confession correction update spoiler warning note question answer "
+    "idea "
     "halfway back home outside inside upstairs downstairs away still yet even just only typical absolute"
 )
 """Nouns that open a sentence without an article, and other words that do."""
@@ -173,9 +199,12 @@ def is_span(words: Words) -> bool:
 
 _TASTED = interests.FOODS | interests.PASTIMES | interests.DREADS | interests.HUES | interests.SEASONS
 _SPAN = re.compile(
-    rf"\b(?:\d+|{SPELT}|many|several|few) (?:years|decades)\b(?! ago)|\bsince (?:i was|childhood|school|birth|(?:19|20)\d\d)"
-    r"|\b(?:every|each) (?:single )?(?:morning|evening|night|day|week|weekend|month|year|summer|winter|(?:mon|tues|wednes|thurs"
-    r"|fri|satur|sun)day)\b|\b(?:once|twice|three times) a (?:day|week|month|year)\b|\bas a (?:kid|child|teenager|boy|girl)\b"
+    rf"\b(?:\d+|{SPELT}|many|several|few) (?:years|decades)\b(?! ago)|\bsince (?:i was|childhood|school"
+    rf"|birth|(?:19|20)\d\d)"
+    r"|\b(?:every|each) (?:single )?(?:morning|evening|night|day|week|weekend|month|year|summer|winter"
+    r"|(?:mon|tues|wednes|thurs"
+    r"|fri|satur|sun)day)\b|\b(?:once|twice|three times) a (?:day|week|month|year)\b|\bas a (?:kid|child"
+    r"|teenager|boy|girl)\b"
 )
 
 

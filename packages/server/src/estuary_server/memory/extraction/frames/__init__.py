@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from estuary_server.memory.extraction.frame import Frame
 from estuary_server.memory.extraction.frames.events import EVENTS, POSSESSIONS
+from estuary_server.memory.extraction.frames.favorites import FAVORITES
 from estuary_server.memory.extraction.frames.feelings import CHARACTER, FEELINGS
 from estuary_server.memory.extraction.frames.health import HEALTH
 from estuary_server.memory.extraction.frames.home import HOME
-from estuary_server.memory.extraction.frames.identity import IDENTITY, IDENTITY_ANYWHERE
-from estuary_server.memory.extraction.frames.people import PEOPLE, PEOPLE_ANYWHERE
-from estuary_server.memory.extraction.frames.pets import PETS, PETS_ANYWHERE
+from estuary_server.memory.extraction.frames.identity import IDENTITY
+from estuary_server.memory.extraction.frames.passing import PASSING, PRESUPPOSED
+from estuary_server.memory.extraction.frames.people import PEOPLE
+from estuary_server.memory.extraction.frames.pets import PETS
 from estuary_server.memory.extraction.frames.plans import PLANS
 from estuary_server.memory.extraction.frames.tastes import TASTES
-from estuary_server.memory.extraction.frames.work import WORK, WORK_ANYWHERE
+from estuary_server.memory.extraction.frames.work import WORK
+
+__all__ = ["ANYWHERE", "FRAMES", "PRESUPPOSED", "frames_for", "prepare"]
 
 FRAMES: tuple[Frame, ...] = (
     *IDENTITY,
@@ -26,15 +30,14 @@ FRAMES: tuple[Frame, ...] = (
     *WORK,
     *HEALTH,
     *FEELINGS,
+    *FAVORITES,
     *TASTES,
     *CHARACTER,
     *PLANS,
     *EVENTS,
     *POSSESSIONS,
 )
-ANYWHERE: tuple[Frame, ...] = (*IDENTITY_ANYWHERE, *PETS_ANYWHERE, *PEOPLE_ANYWHERE, *WORK_ANYWHERE)
-PRESUPPOSED: tuple[Frame, ...] = (*PEOPLE_ANYWHERE, PETS_ANYWHERE[0])
-"""Those of them that hold for what is only asked or reported, too: "is my sister Ann there?"."""
+ANYWHERE: tuple[Frame, ...] = PASSING
 
 _BY_OPENING: dict[str, tuple[Frame, ...]] = {
     opening: tuple(frame for frame in FRAMES if frame.opening in (opening, ""))

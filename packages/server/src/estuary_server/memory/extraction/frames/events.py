@@ -159,7 +159,8 @@ POSSESSIONS = (
     ),
     Frame(
         "own thing states",
-        rf"my (?!(?:old |new |former |last )?{one_of(_SERVING)}\b)(?!god\b|bad\b|point\b|question\b|guess\b|problem\b|idea\b|answer\b|apologies\b|turn\b"
+        rf"my (?!(?:old |new |former |last )?{one_of(_SERVING)}\b)(?!god\b|bad\b|point\b|question\b"
+        rf"|guess\b|problem\b|idea\b|answer\b|apologies\b|turn\b"
         r"|fault\b|mistake\b|goodness\b|friend is\b|opinion\b|advice\b|thoughts?\b|understanding\b"
         r"|favorite\b|favourite\b|dear\b|word\b|pleasure\b|command\b|instructions?\b|prompt\b"
         r"|message\b|request\b|name\b|only\b|mind\b|character\b|lord\b|turn\b|previous\b|last "

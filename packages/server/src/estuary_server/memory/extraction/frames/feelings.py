@@ -75,12 +75,10 @@ FEELINGS = (
         READ,
         denied="say",
     ),
-)
-
-FEELINGS += (
     Frame(
         "made to feel",
-        r"(?!it |that |this |what |you )(?:[^ ]+ ){1,9}?(?:has|have|had|got|gets|makes|make|made|making|leaves|left|keeps|kept) me (?:feeling |feel )?"
+        r"(?!it |that |this |what |you )(?:[^ ]+ ){1,9}?(?:has|have|had|got|gets|makes|make|made|making"
+        r"|leaves|left|keeps|kept) me (?:feeling |feel )?"
         r"(?:a bit |all |more )?{feeling}(?=$| ).*",
         "feelings",
         "emotional_state",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from estuary_server.memory.extraction.frame import PLAIN, READ, STATED, Frame
 
 _HURT = (
-    r"(?:broke|cracked|bumped|banged|stubbed|ruptured|threw out|put out|scalded|grazed|sprained|twisted|hurt|injured|fractured|tore|dislocated|burned|burnt|cut|pulled|bruised"
+    r"(?:broke|cracked|bumped|banged|stubbed|ruptured|threw out|put out|scalded|grazed|sprained|twisted"
+    r"|hurt|injured|fractured|tore|dislocated|burned|burnt|cut|pulled|bruised"
     r"|strained|have broken|have hurt|have sprained)"
 )
 _STATE = (
@@ -24,7 +25,8 @@ _OPERATION = (
 HEALTH = (
     Frame(
         "condition",
-        r"i (?:have|have got|have had|got|am having|have been having|keep having|suffer from|am suffering from"
+        r"i (?:have|have got|have had|got|am having|have been having|keep having|suffer from|am suffering "
+        r"from"
         r"|struggle with|deal with|live with|was born with|had|caught|beat|survived) (?:an?|the|my"
         r"|really bad|bad|mild|severe|chronic|type \w+|terrible|some|slight|stage \w+| "
         r")*{condition}\b.*",

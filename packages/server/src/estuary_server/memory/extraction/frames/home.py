@@ -18,7 +18,8 @@ HOME = (
     ),
     Frame(
         "resident",
-        "i am (?:now )?(?:a resident of|living over in|settled in|back living in|now in|up in|down in) {place}",
+        "i am (?:now )?(?:a resident of|living over in|settled in|back living in|now in|up in|down in) "
+        "{place}",
         "home",
         key="home",
         value="{place}",
@@ -45,7 +46,8 @@ HOME = (
     ),
     Frame(
         "childhood",
-        "my (?:whole |entire |early )?(?:childhood|youth|school years|schooldays) (?:was|were)(?: spent)?(?: in)? {place}",
+        "my (?:whole |entire |early )?(?:childhood|youth|school years|schooldays) (?:was|were)(?: "
+        "spent)?(?: in)? {place}",
         "home",
         key="origin",
         value="{place}",
@@ -155,7 +157,8 @@ HOME = (
     ),
     Frame(
         "raised somewhere",
-        "i (?:grew up|was raised|was born|was brought up) (?!thinking|believing|assuming|hearing|knowing){rest}",
+        "i (?:grew up|was raised|was born|was brought up) (?!thinking|believing|assuming|hearing"
+        "|knowing){rest}",
         "home",
         confidence=READ,
     ),

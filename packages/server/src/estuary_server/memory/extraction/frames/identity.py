@@ -6,10 +6,13 @@ from estuary_server.memory.extraction.frame import PLAIN, READ, STATED, Frame
 
 _SINCE = r"(?:years? old|years? of age|years? young)"
 
-_DAY_OF_YEAR = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul"
-    r"|aug|sept?|oct|nov|dec)(?: the)? (?:\d{1,2}(?:st|nd|rd|th)?|[a-z]+)|\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]+"
+DAY_OF_YEAR = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb"
+    r"|mar|apr|jun|jul"
+    r"|aug|sept?|oct|nov|dec)(?: the)? (?:\d{1,2}(?:st|nd|rd|th)?|[a-z]+)|\d{1,2}(?:st|nd|rd|th)?(?: of)? "
+    r"[a-z]+"
 )
+"""Pattern of a day of the year."""
 
 IDENTITY = (
     Frame(
@@ -130,7 +133,7 @@ IDENTITY = (
     ),
     Frame(
         "birthday behind",
-        rf"(?:on )?(?:the )?(?P<day>{_DAY_OF_YEAR}) is my (?:actual |real )?birthday",
+        rf"(?:on )?(?:the )?(?P<day>{DAY_OF_YEAR}) is my (?:actual |real )?birthday",
         "identity",
         confidence=STATED,
         key="birthday",
@@ -236,40 +239,5 @@ IDENTITY = (
         "|deaf|blind|colorblind|colourblind|autistic|dyslexic|adopted|introverted|extroverted|shy"
         "|bilingual|trilingual)(?: (?:man|woman|person|kid))?",
         "identity",
-    ),
-)
-
-IDENTITY_ANYWHERE = (
-    Frame(
-        "birthday in passing",
-        rf"my birthday ,? ?(?:on )?(?:the )?(?P<day>{_DAY_OF_YEAR})",
-        "identity",
-        confidence=READ,
-        key="birthday",
-        value="{day}",
-        dated=False,
-        content="{Player}'s birthday is {day}",
-        anywhere=True,
-    ),
-    Frame(
-        "name to everyone",
-        r"(?:it is|i am|call me|called me|calls me|calling me|known as|what i go by is|i go by) {called}"
-        r"(?= (?:to (?:everyone|everybody|my friends|pretty much|most people|all)|and it stuck|since (?:school|i was|forever)"
-        r"|when i was|for short))",
-        "identity",
-        confidence=READ,
-        key="nickname",
-        value="{called}",
-        content="{Player} is called {called}",
-        anywhere=True,
-    ),
-    Frame(
-        "language in passing",
-        r"i (?:am|have|grew|was|can|got|switch|dream|think|swear|count|talk)\b.*?(?:fluent|raised|up speaking|show off my|in"
-        r"|speaking|learning|my) {language}(?=$| (?:now|at|to|when|with|,|and|in|again)\b| ,)",
-        "identity",
-        confidence=READ,
-        content="{Player} speaks {language}",
-        anywhere=True,
     ),
 )

@@ -12,7 +12,8 @@ _STATUS = r"(?:married|engaged|single|divorced|widowed|separated)"
 PEOPLE = (
     Frame(
         "asked to marry",
-        "{called} (?:asked me to marry (?:her|him|them)|proposed(?: to me)?|popped the question|got down on one knee)"
+        "{called} (?:asked me to marry (?:her|him|them)|proposed(?: to me)?|popped the question|got down "
+        "on one knee)"
         "(?=$| ).*",
         "relationships",
         "relationship",
@@ -22,7 +23,8 @@ PEOPLE = (
     ),
     Frame(
         "broke up with name",
-        "(?:i and {called}|i|it is over with {called:lost}) (?:have )?(?:broke|broken|split) up(?: with {called:other})?"
+        "(?:i and {called}|i|it is over with {called:lost}) (?:have )?(?:broke|broken|split) up(?: with "
+        "{called:other})?"
         "(?=$| ).*",
         "relationships",
         "event",
@@ -263,48 +265,5 @@ PEOPLE = (
         "relationships",
         "event",
         PLAIN,
-    ),
-)
-
-PEOPLE_ANYWHERE = (
-    Frame(
-        "name then kin",
-        rf"(?:(?:that|this|it|he|she) is |meet |met |know |seen |while |when |with |because ){{called}} , my {_ADJ}{{kin}}(?=$| ,)",
-        "family",
-        "relationship",
-        READ,
-        key="{kin}.name",
-        value="{called}",
-        content="{Player}'s {kin} is called {called}",
-        relations=("{kin} called",),
-        alias="my {kin}",
-        anywhere=True,
-    ),
-    Frame(
-        "name that is kin",
-        rf"(?:^|and ){{called}} (?:(?!,)\S+ ){{1,6}}?, (?:that|she|he|who) is my {_ADJ}{{kin}}(?=$| ,)",
-        "family",
-        "relationship",
-        READ,
-        key="{kin}.name",
-        value="{called}",
-        content="{Player}'s {kin} is called {called}",
-        relations=("{kin} called",),
-        alias="my {kin}",
-        anywhere=True,
-    ),
-    Frame(
-        "named kin",
-        r"my (?:(?:older|younger|little|big|baby|twin|elder|late|eldest|youngest|oldest|new|ex|dear) "
-        r"){0,2}{kin} (?:[,(] )?{called}",
-        "family",
-        "relationship",
-        READ,
-        key="{kin}.name",
-        value="{called}",
-        content="{Player}'s {kin} is called {called}",
-        relations=("{kin} called",),
-        alias="my {kin}",
-        anywhere=True,
     ),
 )

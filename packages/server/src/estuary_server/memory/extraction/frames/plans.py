@@ -10,7 +10,10 @@ _OCCASION = (
     r"|booking|final|finals|audition|hearing|shift|lesson|rehearsal|tournament|game|marathon"
     r"|conference|anniversary|birthday|graduation|operation|thesis|essay|paper|assignment|project"
     r"|homework|report|dissertation|lease|visa|passport|contract|rent|show|exhibition|play|competition"
-    r"|reunion|funeral|viewing|scan|root canal|defence|defense|ceremony|move|move-in|inspection|hand-?over|launch|first day|premiere|session|fitting|tasting|consultation|follow-?up|blood test|smear|vaccination|jab|filling|course|workshop|retreat|fundraiser|open day|parents' evening|baby shower|housewarming|due date)"
+    r"|reunion|funeral|viewing|scan|root canal|defence|defense|ceremony|move|move-in|inspection"
+    r"|hand-?over|launch|first day|premiere|session|fitting|tasting|consultation|follow-?up|blood test"
+    r"|smear|vaccination|jab|filling|course|workshop|retreat|fundraiser|open day|parents' evening|baby "
+    r"shower|housewarming|due date)"
 )
 _MEAN = (
     "(?:am going to|am planning to|am planning on|am hoping to|am about to|am thinking of|am thinking "

@@ -15,9 +15,12 @@ _NOT_TASTE = (
     r"with)"
 )
 _REACTION = (
-    r"(?!(?:the|a|an|how|your|this|that|these|those|my|his|her|their|such) (?:\w+ )?(?:idea|plan|look|sound|feeling|smell"
-    r"|thought|story|name|joke|photo|picture|view|attitude|energy|spirit|optimism|honesty|enthusiasm|answer|question|vibe"
-    r"|weather|noise|silence|waiting|suspense|confidence|logic|reference|timing|irony|drama|mystery|chaos|part where|way)\b(?! of (?!that|this|it\b))"
+    r"(?!(?:the|a|an|how|your|this|that|these|those|my|his|her|their|such) (?:\w+ )?(?:idea|plan|look"
+    r"|sound|feeling|smell"
+    r"|thought|story|name|joke|photo|picture|view|attitude|energy|spirit|optimism|honesty|enthusiasm"
+    r"|answer|question|vibe"
+    r"|weather|noise|silence|waiting|suspense|confidence|logic|reference|timing|irony|drama|mystery|chaos"
+    r"|part where|way)\b(?! of (?!that|this|it\b))"
     r"|(?:weather|traffic|queues?|queueing|waiting|it when|surprises)\b|this\b|that\b)"
 )
 """What is liked only in passing: something that was just said, or is in the air."""
@@ -29,106 +32,6 @@ _FAN = (
 )
 
 TASTES = (
-    Frame(
-        "favourite",
-        r"my (?:[\w-]+ ){0,2}?(?:favorite|favourite|favorites|favourites|preferred|go-to) {kind} (?:is"
-        r"|are|was|has to be|would be|'s|must be|will always be|of all time is|ever is) {thing}",
-        "preferences",
-        "preference",
-        STATED,
-        key="favorite_{kind}",
-        value="{thing}",
-        relations=("favorite_{kind} thing",),
-        kinds={"thing": "thing"},
-        denied="negate",
-        dated=False,
-    ),
-    Frame(
-        "favourite behind",
-        r"{thing} (?:is|are) (?:my|probably my) (?:[\w-]+ ){0,2}?(?:favorite|favourite) {kind}",
-        "preferences",
-        "preference",
-        key="favorite_{kind}",
-        value="{thing}",
-        relations=("favorite_{kind} thing",),
-        dated=False,
-    ),
-    Frame(
-        "favourite of no kind",
-        r"my (?:new |absolute |current |all-time |latest |all time )*(?:favorite|favourite|number one|go-to|weakness|guilty "
-        r"pleasure|obsession) (?:is|are) (?!the (?:first|second|third|last|other)|person\b|you){thing}",
-        "preferences",
-        "preference",
-        PLAIN,
-        dated=False,
-    ),
-    Frame(
-        "favourite behind of no kind",
-        r"{thing} (?:is|are|will be|has become|have become) (?:my|our) (?:\w+ ){0,2}?(?:favorite|favourite|number one|go-to"
-        r"|weakness|guilty pleasure|obsession|kryptonite|comfort food|happy place)(?=$| (?:,|and|of|by|in|now|ever)\b| ,)",
-        "preferences",
-        "preference",
-        PLAIN,
-        dated=False,
-    ),
-    Frame(
-        "best of a kind",
-        r"{thing} (?:is|are) the best {kind}(?: ever| there is| in the world| of all| of them all)?(?=$| (?:and|,)\b| ,)",
-        "preferences",
-        "preference",
-        READ,
-        key="favorite_{kind}",
-        value="{thing}",
-        dated=False,
-    ),
-    Frame(
-        "comfort food",
-        r"my (?:comfort food|favou?rite (?:thing|dish|meal) to eat) (?:is|are) {thing}",
-        "food",
-        "preference",
-        PLAIN,
-        key="favorite_food",
-        value="{thing}",
-        dated=False,
-    ),
-    Frame(
-        "what annoys",
-        r"(?!it |that |this )(?:{thing} )(?:(?:drives?|driving|drove) me (?:mad|crazy|nuts|insane|bonkers|potty|up the wall|round the bend|to "
-        r"despair)|gets? on my (?:nerves|wick)|(?:gets?|gives?) me (?:the creeps|the chills|the shivers|goosebumps|so mad"
-        r"|heebie-jeebies|the ick|the heebie-jeebies|nightmares|a panic)|(?:freaks?|creeps?|grosses|wigs?) me out"
-        r"|(?:terrif(?:y|ies)|scares?|frightens?|petrif(?:y|ies)|disgusts?|annoys?|irritates?|bugs?|infuriates?|bores?"
-        r"|fascinates?|relaxes|soothes|calms) me|makes? (?:me (?:gag|sick|heave|retch|ill|queasy|sneeze|itch|shudder)"
-        r"|my (?:skin crawl|blood boil|stomach turn|heart race|flesh creep)))(?=$| ).*",
-        "preferences",
-        "preference",
-        PLAIN,
-        denied="say",
-        dated=False,
-    ),
-    Frame(
-        "what keeps me",
-        r"{thing} (?:keeps?|kept) me (?:sane|going|calm|fit|busy|young|alive|grounded|afloat)(?=$| ).*",
-        "hobbies",
-        "preference",
-        READ,
-        dated=False,
-    ),
-    Frame(
-        "weekends are for",
-        r"(?:my )?(?:weekends?|evenings?|sundays|saturdays|nights|mornings|summers|winters|free time|spare time) (?:is|are) "
-        r"(?:now )?(?:for|all about|spent on|reserved for) {thing}",
-        "hobbies",
-        "preference",
-        READ,
-        dated=False,
-    ),
-    Frame(
-        "new thing",
-        r"my (?:new|latest|current|newest) (?:thing|obsession|hobby|craze|project|passion) (?:is|:) (?:to )?{thing}",
-        "hobbies",
-        "preference",
-        PLAIN,
-    ),
     Frame(
         "hobby",
         "my (?:\\w+ )?(?:hobby|hobbies|passion|passions|pastime|guilty pleasure|pet peeve|comfort food"
@@ -308,7 +211,8 @@ TASTES = (
     ),
     Frame(
         "has a hobby",
-        "i (?:took up|have taken up|got into|have got into|am done with|am finished with|have given up|have quit|picked up|started|gave up|have started|joined|am taking"
+        "i (?:took up|have taken up|got into|have got into|am done with|am finished with|have given up"
+        "|have quit|picked up|started|gave up|have started|joined|am taking"
         "|signed up for|quit|stopped) (?!it\\b|that\\b|this\\b|to\\b|talking|the conversation){thing}",
         "hobbies",
         "event",
