@@ -47,6 +47,7 @@ READ_ONLY: list[tuple[str, Verb, Any]] = [
     ("memories_of_messages", lambda m, c: m.memories_of_messages(c, list(range(50))), []),
     ("memory_history", lambda m, c: m.memory_history(c, "m1"), []),
     ("memory_revision", lambda m, c: m.memory_revision(c), 0),
+    ("searchable", lambda m, c: m.searchable(c), False),
     ("search", lambda m, c: m.search(c, QUERY), []),
     ("word_spread", lambda m, c: m.word_spread(c, ["tea"]), WordSpread(0, {"tea": 0})),
     ("get_messages", lambda m, c: m.get_messages(c, list(range(50))), []),

@@ -173,6 +173,14 @@ async def test_vectors_of_other_models_are_not_compared(account: AccountStore, c
     assert await refs(account.memories, conversation_id, SearchQuery(model=MODEL)) == []
 
 
+async def test_a_vector_of_another_size_under_the_same_name_is_left_out(
+    account: AccountStore, conversation_id: str
+) -> None:
+    await put(account, conversation_id, pointing("a", 1, 0))
+    await put(account, conversation_id, pointing("wide", 1, 0, 0))
+    assert await refs(account.memories, conversation_id, by_direction(1, 0)) == ["a"]
+
+
 async def test_an_entry_is_replaced_by_a_newer_one(account: AccountStore, conversation_id: str) -> None:
     await put(account, conversation_id, words("1", "tea"), words("1", "cup", "turn"))
     assert await refs(account.memories, conversation_id, by_words("tea")) == ["1"]

@@ -303,6 +303,18 @@ async def test_recalls_are_not_taken_back() -> None:
     assert (memory.content, memory.access_count) == ("The player likes tea", 1)
 
 
+async def test_a_message_that_is_back_is_as_near_as_its_nearest_sentence() -> None:
+    known = await scene()
+    message = await known.say("I drink tea whenever it rains. My dog sleeps all day long.")
+    await known.know("tea", "The player likes tea", message_ids=(message,))
+    await known.keeper.delete(known.conversation_id, "tea")
+    await known.keeper.undo(known.conversation_id, "tea")
+    (vector,) = await known.embedder.embed(["coffee"])
+    query = SearchQuery(model=known.embedder.name, vector=vector, kinds=("turn",))
+    (hit,) = await known.memories.search(known.conversation_id, query)
+    assert (hit.ref, round(hit.similarity, 3)) == (str(message), 1.0)
+
+
 async def test_taking_back_a_deletion_brings_the_messages_back() -> None:
     known = await scene()
     message = await known.say("I like tea")

@@ -100,6 +100,13 @@ async def test_the_memory_and_the_messages_are_found(scene: LearningScene) -> No
     assert await scene.found_by_meaning("cat") == {memory.id: 1.0, str(dog): 1.0}
 
 
+async def test_a_message_is_as_near_as_its_nearest_sentence(scene: LearningScene) -> None:
+    (row,) = await scene.says("We flew right over Bergen last week. And a tired dog slept beside us.")
+    await scene.reads()
+    assert (await scene.found_by_meaning("cat"))[str(row)] == 1.0
+    assert (await scene.found_by_meaning("Oslo"))[str(row)] == 1.0
+
+
 async def test_where_it_was_said_is_kept(scene: LearningScene) -> None:
     await scene.says("I live in Oslo.", source="voice")
     await scene.says("My dog is called Biscuit.")

@@ -41,6 +41,16 @@ async def test_a_new_embedder_finds_what_was_said_before_it(scene: LearningScene
     assert set(await scene.found_by_words("biscuit")) == {memory.id, str(row)}
 
 
+async def test_a_message_is_cut_into_passages_again(scene: LearningScene) -> None:
+    (row,) = await scene.says("We flew right over Bergen last week. And a tired dog slept beside us.")
+    await scene.reads()
+    newer = ScriptedEmbedder(CONCEPTS, name=NEW)
+    await reembed(scene.store, newer)
+    scene.embedder = newer
+    assert (await scene.found_by_meaning("cat"))[str(row)] == 1.0
+    assert (await scene.found_by_meaning("Oslo"))[str(row)] == 1.0
+
+
 async def test_conversations_of_several_accounts_and_progress(scene: LearningScene) -> None:
     for _ in range(2):
         await scene.says(*("It rained." for _ in range(AT_ONCE)))

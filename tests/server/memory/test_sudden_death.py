@@ -61,8 +61,10 @@ class Noticed(Learner):
         super().__init__(embedder, now)
         self.finished = asyncio.Event()
 
-    async def read(self, memories: MemoryStore, conversation_id: str) -> Learnt | None:
-        learnt = await super().read(memories, conversation_id)
+    async def read(
+        self, memories: MemoryStore, conversation_id: str, *, to_the_end: bool = True
+    ) -> Learnt | None:
+        learnt = await super().read(memories, conversation_id, to_the_end=to_the_end)
         if learnt is None:
             self.finished.set()
         return learnt

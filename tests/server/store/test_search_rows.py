@@ -85,6 +85,12 @@ def test_a_number_of_numbers_is_not_taken_for_another() -> None:
     assert [some.vectors.shape for some in found] == [(1, 1, 4), (1, 2, 2)]
 
 
+def test_vectors_of_several_sizes_under_one_name_are_told_apart() -> None:
+    """As only a faulty model could give them."""
+    found = unpacked_vectors([packed_vectors(pointing("a", 1, 0)), packed_vectors(pointing("b", 1, 0, 0))])
+    assert [some.vectors.shape for some in found] == [(1, 1, 2), (1, 1, 3)]
+
+
 def test_a_vector_that_is_too_long_is_cut() -> None:
     entry = SearchEntry("memory", "a", NOON, model=MODEL, vectors=vectors((1, 0)) * 3)
     (found,) = unpacked_vectors([packed_vectors(entry)])

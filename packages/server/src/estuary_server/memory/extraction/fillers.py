@@ -41,10 +41,22 @@ GUESS_WHO = re.compile(r"\bguess who(?P<is>'?s)?(?= [a-z])(?=[^?\n]{0,160}?(?:[.
 """A riddle whose answer is the speaker: "guess who passed the exam" is "I passed the exam"."""
 
 
+ONE_THING = re.compile(
+    r"\bif i (?:could|had to|can|was only allowed to)(?: only| just)? [a-z]+(?: only| just)?(?: from| "
+    r"with| up)? (?:one|a single) "
+    r"[^,.!?\n]{3,60}?,? (?:it'?d|it would|i'?d say|it'?ll|that'?d|that would)(?: have to| probably| "
+    r"definitely)? be(?= )",
+    re.I,
+)
+"""What somebody likes best, said the long way: "if I could eat one thing for ever it would be rice"."""
+
+
 def plain(text: str) -> str:
     """``text`` without fillers, each character where it was."""
     if "guess who" in text.lower():
         text = GUESS_WHO.sub(_solved, text)
+    if "if i " in text.lower():
+        text = ONE_THING.sub(_liked, text)
     return FILLER.sub(_blank, text)
 
 
@@ -54,3 +66,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _solved(match: re.Match[str]) -> str:
     return ("I'm" if match["is"] else "I").ljust(len(match.group()))
+
+
+def _liked(match: re.Match[str]) -> str:
+    return "my favorite is".ljust(len(match.group()))

@@ -37,7 +37,13 @@ SUPPOSED = re.compile(
 """Marks of what is only supposed, wished or was believed wrongly."""
 
 WANTED = re.compile(
-    r"\b(?:i|we)(?: would|'d|d) (?:really |absolutely |rather )*(?:like|love|prefer|rather)\b", re.I
+    r"\b(?:i|we)(?: would|'d|d) (?:really |absolutely |rather )*(?:like|love|prefer|rather)\b"
+    r"|\b(?:i|we)(?: would|'d|d| could) (?:\w+ly )*(?:eat|drink|live on|watch|listen to|read"
+    r"|play)\b(?=.{3,60}\b(?:every|all"
+    r"|forever|again and again|for the rest)\b)"
+    r"|\b(?:i|we)(?: would|'d|d) (?:\w+ly )*(?:kill|sell my \w+|walk \w+ \w+|give anything|trade \w+ "
+    r"\w+)(?= for)",
+    re.I,
 )
 """What a "would" may still tell: a wish for the future."""
 

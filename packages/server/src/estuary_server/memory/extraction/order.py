@@ -87,6 +87,10 @@ def _without_lead(words: Words) -> Words:
 
 def with_subject(words: Words) -> Words:
     """Of "just moved to Rome" with its "I", "been ill" with its "I have", "going home" with its "I am"."""
+    if len(words) > 2 and words[0].low in _BARE_KIN and _is_past(words[1].low):
+        return [*supplied("my"), *_lowered(words)]
+    if len(words) > 3 and words[0].low in _BACK and words[1].low in _FROM:
+        return [*supplied("i am"), *_lowered(words)]
     at = 0
     while at < len(words) - 2 and words[at].low in _HURRIED:
         at += 1
@@ -109,10 +113,20 @@ def with_subject(words: Words) -> Words:
     return words
 
 
+def _is_past(low: str) -> bool:
+    """Whether a verb tells what happened; a remark in the present may be about another's mother."""
+    base = verb_base(low)
+    return low not in AUXILIARIES and base not in ("", low) and not low.endswith(("s", "ing"))
+
+
 def _lowered(words: Words) -> Words:
     return [replace(words[0], text=words[0].text[:1].lower() + words[0].text[1:]), *words[1:]]
 
 
+_BARE_KIN = word_set("mum mom mummy mommy dad daddy grandma grandpa granny gran nan nana grandad granddad")
+"""Who is the speaker's own where nobody is named as theirs: "Mum sold the house"."""
+_BACK = word_set("back off halfway home newly officially")
+_FROM = word_set("from to through into in at for with")
 _HURRIED = word_set("just finally recently currently also still already today")
 _NOUNS_IN_ING = word_set(
     "being seeing meaning speaking talking nothing anything everything something building"

@@ -1,7 +1,7 @@
 """One pass over the sentences of a message: what each states, in the light of those before it.
 
-What a clause states is found in ``matching.py``, what is kept of a sentence as it was said in ``tellings.py``;
-here only is what has to be remembered from one sentence to the next.
+What a clause states is found in ``matching.py``, what is kept of a sentence as it was said in
+``tellings.py``; here only is what has to be remembered from one sentence to the next.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """A sentence kept as a whole, where no frame knows what it says but it is worth a memory.
 
-Theory of operation. People mostly tell what matters in passing ("the only thing that got me through the delay
-was Dune"), and no list of frames is long enough for that. A sentence of the speaker's own that names somebody,
-a place, a day or a thing that lasts (``worth.py``) is kept in its own words, in the third person; what of it
-the frames have found is not said twice. A fragment behind it that gives the day of what was told ("Leaving on
-the 5th") is kept together with it.
+Theory of operation. People mostly tell what matters in passing ("the only thing that got me through the
+delay was Dune"), and no list of frames is long enough for that. A sentence of the speaker's own that names
+somebody, a place, a day or a thing that lasts (``worth.py``) is kept in its own words, in the third person;
+what of it the frames have found is not said twice. A fragment behind it that gives the day of what was told
+("Leaving on the 5th") is kept together with it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _OPENS_NOTHING = (WH - word_set("when")) | word_set(
     "let please is are am do does did can will have has tell remind remember note guess say imagine "
     "thanks thank"
 )
-_SAYING = word_set("say tell ask hear read think know mean wonder claim promise mention joke dream guess")
+_SAYING = word_set("say tell ask hear read think know mean wonder claim promise mention joke guess")
 _SAME_WHEN_PAST = word_set("put cut hit hurt let quit read set shut split beat")
 _REACHED = word_set("find get see afford hear carry reach barely hardly only finally")
 _BARE_VERBS = VERBS - _SAME_WHEN_PAST
