@@ -322,6 +322,7 @@ async def test_where_the_embedder_fails_words_are_enough(scripted: RecallScene) 
 
 @pytest.mark.looptime
 async def test_a_turn_does_not_wait_for_a_slow_embedder(scripted: RecallScene) -> None:
+    await scripted.hears("My dog is called Biscuit.")
     cast(ScriptedEmbedder, scripted.embedder).goes_on.clear()
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -339,6 +340,7 @@ async def test_a_turn_is_handed_nothing_where_the_store_fails(scripted: RecallSc
 
 
 async def test_a_turn_that_is_cancelled_while_it_recalls(scripted: RecallScene) -> None:
+    await scripted.hears("My dog is called Biscuit.")
     cast(ScriptedEmbedder, scripted.embedder).goes_on.clear()
     memory = long_term(scripted)
     recalling = asyncio.create_task(memory.recall(scripted.scene.account, info(scripted), "dog", ()))

@@ -48,6 +48,9 @@ AHEAD = (
     ("at christmas", "2026-12-25"),
     ("a week from monday", "2026-11-30"),
     ("two weeks from now", "2026-12-04"),
+    ("this coming monday", "2026-11-23"),
+    ("in a fortnight", "2026-12-04"),
+    ("by the 25th", "2026-11-25"),
 )
 
 BEHIND = (
@@ -72,6 +75,10 @@ BEHIND = (
     ("on the 3rd of december", "2025-12-03"),
     ("on the 2nd", "2026-11-02"),
     ("last christmas", "2025-12-25"),
+    ("this past monday", "2026-11-16"),
+    ("a fortnight ago", "2026-11-06"),
+    ("the week before last", "2026-11-02"),
+    ("the month before last", "2026-09"),
 )
 
 
@@ -96,6 +103,7 @@ def test_what_lies_behind(text: str, expected: str) -> None:
         "on the 40th of may",
         "on february 30th",
         "in 12 hours",
+        "stuck on the second boss",
         "a second year student",
         "my 3 dogs",
         "in 9999 years",

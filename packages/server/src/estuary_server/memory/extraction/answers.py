@@ -41,7 +41,7 @@ _CLOSING = word_set(
 )
 _NO_ANSWER = word_set(
     "why what who how when where you your idk dunno nothing none nobody nowhere guess secret maybe not don't "
-    "same fine good busy well great okay ok"
+    "idea clue depends same fine good busy well great okay ok"
 )
 _OWN_CLAUSE = word_set("i we my our you it's there he she they if")
 _MOST_WORDS = 9
@@ -70,7 +70,10 @@ def answered(text: str, before: str) -> Answer:
     question = _last_question(before)
     if not question or filters.DENIED.search(text[:200]):
         return Answer()
-    stop = next((one for one in _STOP.finditer(text[:200]) if text[: one.start()].strip()), None)
+    stops = [one for one in _STOP.finditer(text[:200]) if text[: one.start()].strip()]
+    if stops and all(word.low in _YES for word in words_of(text, 0, stops[0].start())):
+        stops = stops[1:]  # "Yes! That's Tim."
+    stop = stops[0] if stops else None
     if stop and "?" in stop.group():
         return Answer()
     end = stop.start() if stop else len(text)
@@ -119,7 +122,7 @@ def _last_question(before: str) -> str:
 
 def _open(words: Words, question: str) -> Words:
     for pattern, template in COMPILED:
-        if match := pattern.search(question):
+        if (match := pattern.search(question)) and not ("seen" in match.groupdict() and words[0].low in _NO):
             core = _core(words, template)
             made = _filled(template, match, core, question) if core else []
             return [] if filters.IDIOM.search(flat(made)) else made

@@ -19,20 +19,7 @@ from datetime import date, timedelta
 from estuary_server.memory.extraction.numerals import COUNT, number
 
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = "january february march april may june july august september october november december".split()
 _SHORT = {month[:3]: index for index, month in enumerate(_MONTHS)} | {"sept": 8}
 _DAY = rf"(?P<day>{'|'.join(_DAYS)})"
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"
@@ -159,12 +146,15 @@ def _ahead(match: re.Match[str], today: date, past: bool) -> str:
     return _moved(today, number(match["count"]), match["unit"])
 
 
+_DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
+
+
 def _moved(today: date, count: int, unit: str) -> str:
     """``today`` moved by so many units; as exact as the unit is, but for weeks, which keep their day."""
     if not count or abs(count) > 2000:
         return ""
-    if unit.startswith(("day", "week")):
-        return (today + timedelta(days=count * (7 if unit.startswith("week") else 1))).isoformat()
+    if days := next((days for word, days in _DAYS_OF.items() if unit.startswith(word)), 0):
+        return (today + timedelta(days=count * days)).isoformat()
     if unit.startswith("month"):
         months = today.year * 12 + today.month - 1 + count
         return f"{months // 12:04d}-{months % 12 + 1:02d}"
@@ -182,6 +172,11 @@ def _which_unit(match: re.Match[str], today: date, past: bool) -> str:
     return (
         _moved(today, step, unit) if step else (today.isoformat()[:7] if unit == "month" else str(today.year))
     )
+
+
+def _before_last(match: re.Match[str], today: date, past: bool) -> str:
+    monday = today - timedelta(days=today.weekday() + 14)
+    return monday.isoformat() if match["unit"] == "week" else _moved(today, -2, match["unit"])
 
 
 def _season(match: re.Match[str], today: date, past: bool) -> str:
@@ -254,7 +249,8 @@ def _nth(text: str) -> int:
 
 
 _WHICH = r"(?:(?P<which>next|last|this)(?: coming| past)? )"
-_UNIT = r"(?P<unit>days?|weeks?|months?|years?)"
+_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?|years?)"
+_AFTER_A_DAY = "of|at|in|with|and|so|but|because|to|from|for|i|we|which|when"
 _RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
     (name, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"), rule)
     for name, pattern, rule in (
@@ -273,18 +269,20 @@ _RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
         ("ahead", rf"in (?:about |around )?{COUNT} {_UNIT}(?: time)?", _ahead),
         ("ahead", rf"{COUNT} {_UNIT} from now", _ahead),
         ("unit", r"(?P<which>next|last|this past|this|the past) (?P<unit>week|month|year)", _which_unit),
+        ("unit", r"the (?P<unit>week|month|year) before last", _before_last),
         ("season", rf"{_WHICH}(?P<season>spring|summer|autumn|fall|winter)", _season),
         ("feast", rf"{_WHICH}?(?P<feast>{'|'.join(_FEASTS)})", _feast),
         ("month",
                 rf"(?:{_WHICH}|(?:in|since|until|by|end of|start of|from|during|around|every )(?: early| "
                 rf"late| mid)? ){_MONTH}(?:(?: ,| of)? {_YEAR})?", _month_only),
         ("month", rf"{_MONTH}(?: of)? {_YEAR}", _month_only),
-        ("alone", r"on the (?P<nth>\d{1,2}(?:st|nd|rd|th))", _day_alone),
-        ("alone", rf"on the (?P<nth>{_SPELT})(?=$| (?:of|at|in|with|and|so|but|because|to|from|for|i|we|which|when)\b| [,;)])", _day_alone),
+        ("alone", r"(?:on|by|before) the (?P<nth>\d{1,2}(?:st|nd|rd|th))", _day_alone),
+        ("alone", rf"on the (?P<nth>{_SPELT})(?=$| (?:{_AFTER_A_DAY})\b| [,;)])", _day_alone),
         ("year", rf"(?:in|since|during|from|back in|around|until|of|class of) {_YEAR}", _year),
     )
 )  # fmt: skip
 _HINT = re.compile(
-    r"day|night|week|month|year|ago|tomorrow|this|next|last|christmas|halloween|\d{4}|in |on the"
+    r"day|night|week|fortnight|month|year|ago|tomorrow|this|next|last|christmas|halloween|\d{4}|in "
+    r"|(?:on|by|before) the"
     rf"|{'|'.join(_SHORT)}|weekend"
 )

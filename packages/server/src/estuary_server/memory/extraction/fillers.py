@@ -18,7 +18,8 @@ _ASIDES = (
     r"|knock on wood|not gonna lie|not going to lie|i (?:won't|will not|can't|cannot) lie|ngl|tbh|imo"
     r"|imho|fwiw"
     r"|to be honest|to be fair|if i'?m honest|i have to (?:say|admit)|i must (?:say|admit)|i'?m not kidding"
-    r"|no kidding|no joke|no lie|swear to god|i swear|long story(?: short)?|silly me|lucky me|go figure|go me"
+    r"|no kidding|no joke|no lie|swear to god|i swear to god|long story(?: short)?|silly me|lucky me|go "
+    r"figure|go me"
     r"|don'?t judge(?: me)?|don'?t ask(?: me)?(?: (?:why|how))?|don'?t laugh|who even am i|what can i say"
     r"|mark my words"
     r"|not to brag(?:,? but)?|can i brag(?: for (?:a|one) (?:second|minute|moment))?|i don'?t mean to "
@@ -51,10 +52,18 @@ ONE_THING = re.compile(
 """What somebody likes best, said the long way: "if I could eat one thing for ever it would be rice"."""
 
 
+SCRATCH = re.compile(
+    r"\b(?:(?:scratch|strike) that(?=[,.:;!]| i| my| it)|(?:forget|ignore) that(?=[,.:;!]))", re.I
+)
+"""What takes back what was said before."""
+
+
 def plain(text: str) -> str:
     """``text`` without fillers, each character where it was."""
     if "guess who" in text.lower():
         text = GUESS_WHO.sub(_solved, text)
+    if " that" in text:
+        text = SCRATCH.sub(_mended, text)
     if "if i " in text.lower():
         text = ONE_THING.sub(_liked, text)
     return FILLER.sub(_blank, text)
@@ -70,3 +79,7 @@ def _solved(match: re.Match[str]) -> str:
 
 def _liked(match: re.Match[str]) -> str:
     return "my favorite is".ljust(len(match.group()))
+
+
+def _mended(match: re.Match[str]) -> str:
+    return "correction".ljust(len(match.group()))

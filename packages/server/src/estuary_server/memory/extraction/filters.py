@@ -57,6 +57,7 @@ REPORTED = re.compile(
     r"|jokes|joked|goes like|was like|is like|calls me an?|called me an?)\b|\b(?:said|says|told me"
     r"|tells me|thinks|claims|claimed|believes|was like|according to)\s+(?:that\s+)?(?:i|my|we|me)\b"
     r"|\baccording to\b"
+    r"|\b(?:line|saying|motto|catchphrase|phrase|lyrics?|chorus|refrain|slogan)\b[^.!?]{0,20}:"
     r"|\b(?:sign|note|poster|sticker|label|t-?shirt|mug|caption|headline|graffiti|letter|email|message"
     r"|card|advert|ad"
     r"|voice|recording|banner|plaque|fortune cookie)\b[^.!?]{0,40}\b(?:says|said|read|reads|went|goes)\b"

@@ -98,8 +98,10 @@ DREADS = word_set(
     "spoilers ads adverts commercials queue-jumpers chewing slurping small-talk voicemails cold-calls "
     "meetings"
 )
-HUES = COLOURS | word_set("teal mustard turquoise burgundy maroon lilac lavender coral mauve khaki ochre terracotta crimson "
-    "cobalt emerald jade peach salmon rust charcoal ivory cream beige magenta fuchsia color colour")  # fmt: skip
+HUES = COLOURS | word_set(
+    "teal mustard turquoise burgundy maroon lilac lavender coral mauve khaki ochre terracotta crimson "
+    "cobalt emerald jade peach salmon rust charcoal ivory cream beige magenta fuchsia color colour"
+)
 SEASONS = word_set("spring summer autumn fall winter")
 
 TASTE = word_set(

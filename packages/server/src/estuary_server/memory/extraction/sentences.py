@@ -47,8 +47,9 @@ class Stretch:
         end: where it ends.
         doubtful: its sentence is not vouched for, or may be ironic.
         corrects: its sentence mends what was said before.
-        aside: it asks, or tells others' words: only what it takes for granted ("do you know my sister Ann?") counts.
-        whole: start and end of all that its sentence states; its own, where the sentence also asks or supposes.
+        aside: it asks, or tells others' words: only what it takes for granted counts ("do you know my
+            sister Ann?").
+        whole: start and end of all that its sentence states; its own, where that also asks or supposes.
     """
 
     start: int
@@ -105,7 +106,9 @@ def _is_abbreviation(before: str) -> bool:
 def _stretches(text: str, start: int, end: int, stop: str) -> list[Stretch]:
     asks = "?" in stop or "\u061f" in stop
     tail = _TAIL.search(text, start, min(end + 1, len(text)))
+    asked: list[Stretch] = []
     if tail and _WORD.search(text, start, tail.start()):
+        asked = _asides(text, tail.end(), end)
         end, asks = tail.start(), False
     elif asks and text[text.rfind(",", start, end) + 1 : end].strip().lower() in _CHECKING:
         return []
@@ -122,8 +125,15 @@ def _stretches(text: str, start: int, end: int, stop: str) -> list[Stretch]:
     spans = [(start + at, start + end) for at, end in _told_spans(sentence, spoken)]
     whole = (spans[0][0], max(end for _, end in spans)) if len(spans) == len(spoken) and spans else None
     found = [Stretch(*span, doubtful, corrects, whole or span) for span in spans]
-    taken = whole is None and _OWNED.search(sentence) and not filters.SUPPOSED.search(sentence)
-    return [*found, Stretch(start, end, doubtful, False, (start, end), aside=True)] if taken else found
+    return [*found, *(_asides(text, start, end) if whole is None else []), *asked]
+
+
+def _asides(text: str, start: int, end: int) -> list[Stretch]:
+    """A stretch that states nothing itself, where it may take something for granted."""
+    supposed = filters.SUPPOSED.search(text, start, end)
+    if supposed or not _OWNED.search(text, start, end):
+        return []
+    return [Stretch(start, end, whole=(start, end), aside=True)]
 
 
 def _told_spans(sentence: str, spoken: list[SpokenClause]) -> list[tuple[int, int]]:

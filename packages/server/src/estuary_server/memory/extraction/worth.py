@@ -185,14 +185,14 @@ def _lasts(words: Words, at: int) -> bool:
 
 
 def is_taste(words: Words) -> bool:
-    """Whether the words tell what the speaker likes or dreads: a thing of that kind, and a word that says so."""
+    """Whether the words tell a liking or a dread: a thing of that kind, and a word that says so."""
     lows = {word.low for word in words}
     known = _TASTED & lows
     return bool(known) and bool((interests.TASTE - known) & lows)
 
 
 def is_span(words: Words) -> bool:
-    """Whether the words tell how long, or how often, something has been so: "for six years", "every Sunday"."""
+    """Whether the words tell how long or how often something is so: "for six years", "every Sunday"."""
     text = flat(words)
     return _SPAN.search(text) is not None
 
