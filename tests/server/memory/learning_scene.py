@@ -65,6 +65,7 @@ class LearningScene:
         learnt: list[str] = []
         while (once := await self.learner.read(self.memories, self.conversation_id)) is not None:
             learnt += [memory.content for memory in once.memories]
+            await self.learner.complete(self.memories, self.conversation_id, once)
         return learnt
 
     async def known(self, wanted: MemoryFilter = EVERYTHING) -> list[MemoryRecord]:

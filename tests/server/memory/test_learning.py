@@ -75,7 +75,9 @@ async def test_a_message_becomes_a_memory_with_everything_it_is_traced_by(scene:
     scene.clock.move(5)
     learnt = await scene.learner.read(scene.memories, scene.conversation_id)
     (memory,) = await scene.known()
-    assert learnt == Learnt((memory,))
+    assert learnt is not None
+    assert learnt.memories == (memory,)
+    assert [message.id for message in learnt.messages][1:] == [row]
     assert (memory.content, memory.memory_type, memory.status) == (DOG, "fact", "active")
     assert (memory.source_quote, memory.message_ids, memory.source) == (
         "My dog is called Biscuit",
@@ -105,6 +107,16 @@ async def test_a_message_is_as_near_as_its_nearest_sentence(scene: LearningScene
     await scene.reads()
     assert (await scene.found_by_meaning("cat"))[str(row)] == 1.0
     assert (await scene.found_by_meaning("Oslo"))[str(row)] == 1.0
+
+
+async def test_what_was_said_has_its_vectors_when_the_reading_is_complete(scene: LearningScene) -> None:
+    (row,) = await scene.says("My dog is called Biscuit.")
+    learnt = await scene.learner.read(scene.memories, scene.conversation_id)
+    assert learnt is not None
+    assert str(row) in await scene.found_by_words("biscuit")
+    assert (await scene.found_by_meaning("cat")).get(str(row), 0.0) == 0.0
+    await scene.learner.complete(scene.memories, scene.conversation_id, learnt)
+    assert (await scene.found_by_meaning("cat"))[str(row)] == 1.0
 
 
 async def test_where_it_was_said_is_kept(scene: LearningScene) -> None:
@@ -298,7 +310,9 @@ async def test_a_cancelled_reading_gives_its_claim_back(scene: LearningScene) ->
 
 async def test_many_messages_are_read_in_portions(scene: LearningScene) -> None:
     await scene.says(*("well" for _ in range(AT_ONCE)), "I live in Oslo.")
-    assert await scene.learner.read(scene.memories, scene.conversation_id) == Learnt()
+    first = await scene.learner.read(scene.memories, scene.conversation_id)
+    assert first is not None
+    assert (first.memories, len(first.messages)) == ((), AT_ONCE)
     learnt = await scene.learner.read(scene.memories, scene.conversation_id)
     assert learnt is not None
     assert [memory.content for memory in learnt.memories] == [OSLO]
@@ -473,7 +487,7 @@ async def test_an_embedder_that_fails_once(scene: LearningScene) -> None:
 async def test_texts_are_embedded_once(scene: LearningScene) -> None:
     await scene.says("My dog is called Biscuit.")
     await scene.reads()
-    assert scene.embedder.asked == [("My dog is called Biscuit.", DOG)]
+    assert scene.embedder.asked == [(DOG,), ("My dog is called Biscuit.",)]
 
 
 class _Silent(ScriptedEmbedder):

@@ -81,6 +81,9 @@ class ScriptedReader:
         self.log.append((loop_s(), f"{name}: read {', '.join(said)}"))
         return Learnt(tuple(MemoryRecord(text, text, "fact", NOON, NOON, NOON) for text in said))
 
+    async def complete(self, memories: MemoryStore, conversation_id: str, learnt: Learnt) -> None:
+        """Nothing was left for later."""
+
     async def _work(self, name: str) -> None:
         if self.fails:
             raise self.fails.pop(0)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import accumulate
@@ -59,9 +60,15 @@ logger = log.get_logger()
 
 @dataclass(frozen=True)
 class Learnt:
-    """What one reading came to: memories that are new, or active again, or say something else now."""
+    """What one reading came to.
+
+    Attributes:
+        memories: those that are new, or active again, or say something else now.
+        messages: those that have no vectors yet; see :meth:`Learner.complete`.
+    """
 
     memories: tuple[MemoryRecord, ...] = ()
+    messages: tuple[StoredMessage, ...] = ()
 
 
 class Learner:
@@ -118,16 +125,13 @@ class Learner:
         self, memories: MemoryStore, unread: Unread, spoken: Sequence[Spoken], stage: Stage = 1
     ) -> Learnt:
         """Merge what was found in claimed messages, and write it together with the stage's watermark. The
-        first stage lets the messages themselves be found, too.
+        first stage lets the messages themselves be found, too: by their words, and once :meth:`complete` is
+        called by what they mean.
         """
-        turns = unread.messages if stage == 1 else ()
-        texts = [
-            *(texts_of("turn", message.content) for message in turns),
-            [statement_text(one.candidate.content) for one in spoken],
-        ]
-        vectors = await self._embed(texts) if any(texts) else None
-        of_spoken = None if vectors is None else vectors[-1]
-        entries = self._turns(unread, vectors) if turns else []
+        contents = [statement_text(one.candidate.content) for one in spoken]
+        vectors = await self._embed([contents]) if contents else None
+        of_spoken = None if vectors is None else vectors[0]
+        entries = self._turns(unread) if stage == 1 else []
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._write(memories, unread, entries, spoken, of_spoken, stage)
@@ -163,7 +167,7 @@ class Learner:
         )
         if not await memories.learn(unread.conversation_id, learned, stage):
             return Learnt()
-        return Learnt(merged.fresh)
+        return Learnt(merged.fresh, unread.messages if stage == 1 else ())
 
     async def _merge(
         self, memories: MemoryStore, conversation_id: str, spoken: Sequence[Spoken], vectors: Vectors | None
@@ -182,12 +186,22 @@ class Learner:
             logger.warning("memory.not_embedded", **log.failure(error))
             return None
 
-    def _turns(self, unread: Unread, vectors: Sequence[Vectors] | None) -> list[SearchEntry]:
-        befores = _befores(unread)
-        return [
-            turn_entry(message, before, self._embedder.name, None if vectors is None else vectors[at])
-            for at, (message, before) in enumerate(zip(unread.messages, befores, strict=True))
+    async def complete(self, memories: MemoryStore, conversation_id: str, learnt: Learnt) -> None:
+        """Give the messages that were read their vectors. What is not done here is done by ``reembed``."""
+        texts = [texts_of("turn", message.content) for message in learnt.messages]
+        vectors = await self._embed(texts) if texts else None
+        if vectors is None:
+            return
+        entries = [
+            turn_entry(message, None, self._embedder.name, of_message)
+            for message, of_message in zip(learnt.messages, vectors, strict=True)
         ]
+        with suppress(NotFoundError):  # deleted meanwhile
+            await memories.set_vectors(conversation_id, self._embedder.name, entries)
+
+    def _turns(self, unread: Unread) -> list[SearchEntry]:
+        pairs = zip(unread.messages, _befores(unread), strict=True)
+        return [turn_entry(message, before, self._embedder.name, None) for message, before in pairs]
 
     async def _memories(
         self, fresh: Sequence[MemoryRecord], known: Mapping[str, Vectors]

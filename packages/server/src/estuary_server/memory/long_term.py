@@ -41,8 +41,6 @@ class LongTermMemory:
         """What bears on a text, best first; nothing, rather than no reply, when that fails."""
         try:
             async with asyncio.timeout(PATIENCE_S):
-                if not await self.holds_anything(account, info):
-                    return ()
                 return await self._recall(account, info.conversation_id, text, history)
         except Exception as error:
             logger.warning("memory.not_recalled", **log.failure(error))

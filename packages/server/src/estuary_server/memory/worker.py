@@ -73,6 +73,10 @@ class Reader(Protocol):
         """
         ...
 
+    async def complete(self, memories: MemoryStore, conversation_id: str, learnt: Learnt) -> None:
+        """Do what of a reading can wait until it was told."""
+        ...
+
     async def tidy(self, memories: MemoryStore, conversation_id: str) -> None:
         """Let go what was not used for long."""
         ...
@@ -104,13 +108,16 @@ class MemoryWorker:
         self._tasks = asyncio.TaskGroup()
         self._attended: dict[Place, Attended] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._sweeping: asyncio.Task[None] | None = None
+        self._for_ever: list[asyncio.Task[None]] = []
         self._closing = False
         self._refining = refiner and Refining(store, refiner, self._tell, self._attended.keys())
 
     async def __aenter__(self) -> MemoryWorker:
         await self._tasks.__aenter__()
-        self._sweeping = self._tasks.create_task(self._sweep_for_ever())
+        self._for_ever = [
+            self._tasks.create_task(self._again_and_again(work))
+            for work in (self._sweep, self._embed_the_rest)
+        ]
         if self._refining:
             await self._refining.start()
         return self
@@ -122,8 +129,8 @@ class MemoryWorker:
         self._closing = True
         if self._refining:
             await self._refining.aclose()
-        if self._sweeping is not None:
-            self._sweeping.cancel()
+        for task in self._for_ever:
+            task.cancel()
         for known in self._attended.values():
             known.stop_waiting()
         try:
@@ -184,9 +191,13 @@ class MemoryWorker:
         if listener not in known.listeners:
             return
         known.listeners.remove(listener)
-        known.stop_waiting()
         known.tidy = True
-        self._read(known)
+        if known.listeners:  # another session's reply may still be cut
+            self._read(known, to_the_end=False)
+            self._wait(known, PAUSE_S)
+        else:
+            known.stop_waiting()
+            self._read(known)
 
     def _wait(self, known: Attended, seconds: float) -> None:
         """Read when nobody says anything for so long."""
@@ -239,9 +250,12 @@ class MemoryWorker:
         """Whether there was something to read."""
         async with asyncio.timeout(HANGS_S):
             learnt = await self._reader.read(memories, known.conversation_id, to_the_end=to_the_end)
-        if learnt is not None:
-            known.tell(learnt, self._now())
-        return learnt is not None
+        if learnt is None:
+            return False
+        known.tell(learnt, self._now())
+        async with asyncio.timeout(HANGS_S):
+            await self._reader.complete(memories, known.conversation_id, learnt)
+        return True
 
     def _tell(self, place: Place, learnt: Learnt) -> None:
         """Tell whoever attends a conversation now what was learned in it."""
@@ -250,11 +264,10 @@ class MemoryWorker:
 
     # Conversations that nobody attends
 
-    async def _sweep_for_ever(self) -> None:
+    async def _again_and_again(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
-                await self._sweep()
-                await self._embed_the_rest()
+                await work()
             except Exception as error:
                 logger.error("memory.not_swept", **log.failure(error))
             await asyncio.sleep(SWEEP_S)

@@ -157,7 +157,8 @@ class Dialogue:
         if not goes_on():
             self._speaker.player_is_silent()
         if stored.message_id == message_id:
-            recalled = await self._recalled(history, text)
+            remembers = await self._around.memory.holds_anything(self._account, self._info)
+            recalled = await self._recalled(history, text) if remembers else ()
             pieces = model.reply(self._request(character, history, text, recalled))
             self._speaker.begin(pieces, own_id, delivery)
         return stored.message_id

@@ -19,7 +19,8 @@ from datetime import date, timedelta
 from estuary_server.memory.extraction.numerals import COUNT, number
 
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december"]  # fmt: skip
 _SHORT = {month[:3]: index for index, month in enumerate(_MONTHS)} | {"sept": 8}
 _DAY = rf"(?P<day>{'|'.join(_DAYS)})"
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"

@@ -110,7 +110,12 @@ IDIOM = re.compile(
     r"on|heart goes|two cents)|\bmade a (?:mistake|typo|joke|point)|\bto the (?:store|shop|bathroom"
     r"|toilet|kitchen|supermarket|pharmacy|post office|loo|pub|gym|bank|launderette|market)\b|\blife is "
     r"a\b|\bgot to go\b|\ba person too\b|\bread somewhere\b|\bdying "
-    r"(?:laughing|of laughter)|\bbeing stuck\b|\blips are sealed\b",
+    r"(?:laughing|of laughter)|\bbeing stuck\b|\b(?:lost|lose|losing|loses) (?:track|count|interest|(?:my "
+    r"|our )?(?:patience|mind|temper|nerve|head|cool|balance|voice again)|touch|sleep|hope|the plot|faith"
+    r"|it\b|ten minutes|an hour|time)|\b(?:broke|break) (?:the (?:news|ice|silence|mood|spell)|a sweat"
+    r"|even)\b|\b(?:learned|learnt|learn) (?:a lesson|my lesson|something|the hard way)\b|\bwon (?:the "
+    r")?(?:argument|round|battle|staring)|\bpaint(?:ed)? a picture\b|\bsold out\b|\bcaught (?:my (?:eye"
+    r"|breath)|red-handed|off guard)\b|\blips are sealed\b",
     re.I,
 )
 """Ways of speaking that say nothing about a life."""

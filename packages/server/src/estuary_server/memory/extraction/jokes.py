@@ -100,7 +100,13 @@ JOKE = re.compile(
     r"(?:currently )?(?:a |the )?"
     r"(?:proud )?(?:owner|parent|mother|father) (?:of|to) (?:a |an |\w+ )?(?:sourdough|houseplants?|dust"
     r"|headache)"
-    r"|\b(?:majored?|minored?|specialis\w+|specializ\w+|graduated) in " + _SLOTH + r"\b",
+    r"|\b(?:majored?|minored?|specialis\w+|specializ\w+|graduated) in " + _SLOTH + r"\b"
+    r"|\b(?:memory|attention span|patience|metabolism|energy|brain|reflexes|stamina|social skills) of an? \w+"
+    r"|\b(?:powered|fuelled|fueled|held together|sustained|kept alive) (?:entirely |mostly |only )?by\b"
+    r"|\byears? old (?:inside|at heart|on the inside)\b|\bunder a rock\b|\b(?:my (?:bed|sofa|fridge"
+    r"|duvet) and i"
+    r"|i and my (?:bed|sofa|fridge|duvet))\b|\bremember dinosaurs\b|\bmy (?:only|true|real) (?:talent"
+    r"|skill|sport) is\b",
     re.I,
 )
 """One of these, anywhere in a sentence."""

@@ -26,7 +26,7 @@ from estuary_server.memory.extraction.person import told
 from estuary_server.memory.extraction.reading import BLOT
 from estuary_server.memory.extraction.telling_days import days_of
 from estuary_server.memory.extraction.view import is_past
-from estuary_server.memory.extraction.words import Word
+from estuary_server.memory.extraction.words import NOWHERE, Word
 
 Words = list[Word]
 
@@ -191,7 +191,8 @@ def continues(one: Telling, before: Telling | None) -> bool:
     short = len(words) + len(one.words) <= LONGEST
     told = before.setting.corrects or worth.is_striking(words) or before.names
     mended = before.setting.corrects and bool(one.names)
-    points = one.words[0].low in _POINTS_BACK or before.setting.corrects
+    first = next((word.low for word in one.words if word.start != NOWHERE), "")
+    points = first in _POINTS_BACK or before.setting.corrects
     return short and ((points and bool(told) and one.is_dated) or mended)
 
 
