@@ -47,8 +47,8 @@ async def hear(account: AccountStore, conversation_id: str, text: str) -> None:
 
 async def learn(account: AccountStore, conversation_id: str, embedder: Embedder) -> None:
     learner = Learner(embedder, utc_now)
-    while await learner.read(account.memories, conversation_id) is not None:
-        pass
+    while (learnt := await learner.read(account.memories, conversation_id)) is not None:
+        await learner.complete(account.memories, conversation_id, learnt)
 
 
 async def main(task: str, path: str, account_id: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from estuary_server.clock import Now, utc_now
 from estuary_server.memory.learning import CLAIM_S, Learner, Learnt
+from estuary_server.memory.reembedding import reembed
 from estuary_server.memory.worker import MemoryWorker
 from estuary_server.providers.embedder import Embedder
 from estuary_server.providers.hashing_embedder import HashingEmbedder
@@ -93,6 +94,7 @@ async def learned(path: Path, account_id: str, *, claims_are_void: bool) -> dict
         for memory in known
     }
     assert len(history) == len(known)
+    await reembed(store, HashingEmbedder())  # whoever died before a message had its vectors
     assert await store.count_unembedded("hashing:1") == 0
     await store.aclose()
     return history
