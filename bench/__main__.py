@@ -14,6 +14,7 @@ from bench import (
     p7_memory_search,
     p9_cold_start,
     p10_sdk_weight,
+    recall_into_turn,
     wer,
 )
 
@@ -27,6 +28,7 @@ BENCHES = {
     "p7": p7_memory_search.run,
     "p9": p9_cold_start.run,
     "p10": p10_sdk_weight.run,
+    "recall": recall_into_turn.run,
     "wer": wer.run,
 }
 

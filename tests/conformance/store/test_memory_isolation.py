@@ -11,7 +11,7 @@ import pytest
 from estuary_server.errors import ConflictError, NotFoundError
 from estuary_server.store.base import AccountStore, Store
 from estuary_server.store.memory_base import MemoryStore
-from estuary_server.store.memory_records import MemoryCounts, MemorySort, Purged
+from estuary_server.store.memory_records import UNKNOWN, MemoryCounts, MemorySort, Purged
 from estuary_server.store.search_records import EntryKey, WordSpread
 from tests.conformance.store.examples import NOON, an_account, at
 from tests.conformance.store.memory_examples import (
@@ -47,6 +47,7 @@ READ_ONLY: list[tuple[str, Verb, Any]] = [
     ("memories_of_messages", lambda m, c: m.memories_of_messages(c, list(range(50))), []),
     ("memory_history", lambda m, c: m.memory_history(c, "m1"), []),
     ("memory_revision", lambda m, c: m.memory_revision(c), 0),
+    ("memory_stamp", lambda m, c: m.memory_stamp(c), UNKNOWN),
     ("searchable", lambda m, c: m.searchable(c), False),
     ("search", lambda m, c: m.search(c, QUERY), []),
     ("word_spread", lambda m, c: m.word_spread(c, ["tea"]), WordSpread(0, {"tea": 0})),

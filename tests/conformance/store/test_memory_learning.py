@@ -8,6 +8,7 @@ import pytest
 
 from estuary_server.errors import ConflictError
 from estuary_server.store.base import AccountStore, Store
+from estuary_server.store.memory_records import Stage
 from estuary_server.store.search_records import EntryKey
 from tests.conformance.store.examples import a_character, a_conversation, a_message, at
 from tests.conformance.store.memory_examples import (
@@ -22,6 +23,8 @@ from tests.conformance.store.memory_examples import (
     with_messages,
     words,
 )
+
+DAY_S = 86_400
 
 
 async def test_unread_messages_are_handed_out_oldest_first_with_some_before(account: AccountStore) -> None:
@@ -55,6 +58,18 @@ async def test_a_claim_holds_until_it_is_released_or_its_time_is_past(account: A
     assert await memories.claim_unread(conversation.id, at(98), at(200), 9, 0) is None
     await memories.release(conversation.id)
     assert await memories.claim_unread(conversation.id, at(98), at(200), 9, 0) is not None
+
+
+@pytest.mark.parametrize("stage", [1, 2])
+async def test_a_claim_of_before_the_clock_was_set_back_is_void(account: AccountStore, stage: Stage) -> None:
+    conversation, ids = await with_messages(account, 1)
+    memories = account.memories
+    if stage == 2:
+        await memories.learn(conversation.id, learned(ids))
+    assert await memories.claim_unread(conversation.id, at(DAY_S), at(DAY_S + 60), 9, 0, stage) is not None
+    assert await memories.claim_unread(conversation.id, at(DAY_S), at(DAY_S + 60), 9, 0, stage) is None
+    assert await memories.claim_unread(conversation.id, at(0), at(60), 9, 0, stage) is not None
+    assert await memories.claim_unread(conversation.id, at(1), at(61), 9, 0, stage) is None
 
 
 async def test_learning_ends_the_claim_and_moves_on(account: AccountStore) -> None:

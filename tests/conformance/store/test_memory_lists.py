@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
 
 from estuary_server.errors import NotFoundError
+from estuary_server.memory.facts import is_core_fact
 from estuary_server.store.base import AccountStore
-from estuary_server.store.memory_records import MemoryCounts, MemoryFilter, MemorySort, SortKey
+from estuary_server.store.memory_records import (
+    MemoryCounts,
+    MemoryFilter,
+    MemorySort,
+    MemoryStatus,
+    MemoryType,
+    SortKey,
+)
 from estuary_server.store.records import Conversation, Page
 from tests.conformance.store.examples import a_conversation, a_message, at
 from tests.conformance.store.memory_examples import ANY, a_memory, edited, keep, listed
@@ -90,6 +99,23 @@ async def test_how_many(account: AccountStore, conversation: Conversation) -> No
         {"active": 3, "deleted": 1, "quarantined": 1}, {"fact": 1, "preference": 2}, 2
     )
     assert await account.memories.count_memories("none") == MemoryCounts({}, {}, 0)
+
+
+async def test_core_facts_are_those_that_the_rules_of_memory_say(account: AccountStore) -> None:
+    keys = ("", "home", "not.home", "not", "not.", "Not.home", "note.x", " ", "é", "home.not.")
+    types: tuple[MemoryType, ...] = ("fact", "preference", "character_self")
+    statuses: tuple[MemoryStatus, ...] = ("active", "superseded")
+    every = [
+        a_memory(f"{at}", fact_key=key, memory_type=kind, status=status)
+        for at, (key, kind, status) in enumerate(product(keys, types, statuses))
+    ]
+    where = (await a_conversation(account)).id
+    await keep(account, where, *every)
+    found = await listed(account, where, MemoryFilter(core=True))
+    core = {memory.id for memory in every if is_core_fact(memory)}
+    assert {memory.id for memory in found} == core
+    assert (await account.memories.count_memories(where)).core_facts == len(core) == 14
+    assert len(await listed(account, where, MemoryFilter(status=None, core=True))) == 28
 
 
 async def test_one_by_its_id(account: AccountStore, conversation: Conversation) -> None:

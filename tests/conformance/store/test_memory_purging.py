@@ -8,7 +8,7 @@ import pytest
 
 from estuary_server.errors import NotFoundError
 from estuary_server.store.base import AccountStore, Store
-from estuary_server.store.memory_records import MemoryCounts, Purged
+from estuary_server.store.memory_records import UNKNOWN, MemoryCounts, Purged
 from estuary_server.store.records import Page
 from estuary_server.store.search_records import EntryKey, SearchQuery
 from tests.conformance.store.examples import a_conversation, a_message, at
@@ -92,6 +92,25 @@ async def test_who_is_reading_meanwhile_comes_too_late(
     assert await listed(account, conversation.id) == []
     await account.add_message(conversation.id, a_message("late"))
     assert await account.memories.claim_unread(conversation.id, at(0), at(9), 9, 9) is not None
+
+
+async def test_a_purge_begins_an_epoch_and_moves_the_revision_on(account: AccountStore) -> None:
+    conversation, ids = await with_messages(account, 2)
+    memories = account.memories
+    stamps = [await memories.memory_stamp(conversation.id)]
+    await fill(account, conversation.id, ids)
+    stamps.append(await memories.memory_stamp(conversation.id))
+    for _ in range(2):
+        await memories.purge_memories(conversation.id)
+        stamps.append(await memories.memory_stamp(conversation.id))
+    await keep(account, conversation.id, a_memory())
+    stamps.append(await memories.memory_stamp(conversation.id))
+    assert [stamp.epoch for stamp in stamps] == [0, 0, 1, 2, 2]
+    revisions = [stamp.revision for stamp in stamps]
+    assert revisions == sorted(set(revisions))
+    assert revisions[-1] == await memories.memory_revision(conversation.id)
+    await account.delete_conversation(conversation.id)
+    assert await memories.memory_stamp(conversation.id) == UNKNOWN
 
 
 async def test_others_are_not_touched(store: Store, account: AccountStore) -> None:

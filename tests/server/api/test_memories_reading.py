@@ -232,10 +232,15 @@ async def test_the_id_of_a_core_fact_stays_when_its_value_changes(scene: Scene) 
 
 async def test_two_of_a_kind_are_two_facts(scene: Scene) -> None:
     dogs = [a_memory(f"m-{name}", fact_key="dog.name", fact_value=name) for name in ("Rex", "Biscuit")]
-    await scene.remember(*dogs, a_memory("m-not", fact_key="not.cat.name", fact_value="Tom"))
+    not_facts = (
+        a_memory("m-not", fact_key="not.cat.name", fact_value="Tom"),
+        a_memory("m-self", fact_key="name", fact_value="Ada", memory_type="character_self"),
+    )
+    await scene.remember(*dogs, *not_facts)
     facts = (await scene.call("GET", PIP + "/core-facts")).json["coreFacts"]
     assert sorted(fact["factValue"] for fact in facts) == ["Biscuit", "Rex"]
     assert len({fact["id"] for fact in facts}) == 2
+    assert (await scene.call("GET", PIP + "/stats")).json["coreFacts"] == 2
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from estuary_sdk.protocol.models.graph import MemoryGraph
 from estuary_server.errors import ServerError, StoreError
 from estuary_server.memory.graph import GraphOptions, GraphOwner, build_graph
 from estuary_server.memory.graph_cache import OLDEST_FIRST, GraphCache
-from estuary_server.store.memory_records import MemoryFilter, MemoryRecord, MemorySort
+from estuary_server.store.memory_records import MemoryFilter, MemoryRecord, MemorySort, MemoryStamp
 from estuary_server.store.records import Page
 from tests.server.memory.graph_material import memory
 
@@ -26,6 +26,7 @@ class Remembered:
 
     records: dict[str, list[MemoryRecord]] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
+    epochs: dict[str, int] = field(default_factory=dict)
     broken: bool = False
 
     def learn(self, owner: GraphOwner, *records: MemoryRecord) -> None:
@@ -35,9 +36,10 @@ class Remembered:
     def purge(self, owner: GraphOwner) -> None:
         self.records.pop(owner.conversation_id)
         self.revisions[owner.conversation_id] += 1
+        self.epochs[owner.conversation_id] = self.epochs.get(owner.conversation_id, 0) + 1
 
-    async def memory_revision(self, conversation_id: str) -> int:
-        return self.revisions.get(conversation_id, 0)
+    async def memory_stamp(self, conversation_id: str) -> MemoryStamp:
+        return MemoryStamp(self.epochs.get(conversation_id, 0), self.revisions.get(conversation_id, 0))
 
     async def list_memories(
         self, conversation_id: str, wanted: MemoryFilter, sort: MemorySort, page: Page | None
@@ -188,6 +190,42 @@ async def test_a_graph_that_is_done_but_not_handed_out_is_forgotten_too() -> Non
             waited += 1
         newest = await cache.graph(ACCOUNT, remembered, ADA)
     assert memories(await asking) == memories(newest) == [f"m{waited - 1}"]
+
+
+async def test_a_graph_of_before_a_purge_elsewhere_is_not_handed_out() -> None:
+    """Of another process, or of this one before it says so: nobody tells the cache."""
+    remembered, thread = a_player(), free_thread()
+    async with GraphCache(in_thread=thread) as cache:
+        await cache.graph(ACCOUNT, remembered, ADA)
+        remembered.purge(ADA)
+        remembered.learn(ADA, memory(3, "three"))
+        after = await cache.graph(ACCOUNT, remembered, ADA)
+        assert await cache.graph(ACCOUNT, remembered, ADA) is after
+    assert (memories(after), after.stale) == (["m3"], False)
+    assert thread.runs == 2
+
+
+async def test_who_asks_after_a_purge_elsewhere_gets_nothing_that_was_begun_before() -> None:
+    remembered, thread = a_player(), Thread()
+    async with GraphCache(in_thread=thread) as cache:
+        early = asyncio.create_task(cache.graph(ACCOUNT, remembered, ADA))
+        await thread.busy.wait()
+        remembered.purge(ADA)
+        late = asyncio.create_task(cache.graph(ACCOUNT, remembered, ADA))
+        await rebuilt()
+        thread.free.set()
+        assert memories(await late) == []
+        await early
+    assert thread.runs == 2
+
+
+async def test_a_conversation_that_is_gone_and_was_kept_is_gone() -> None:
+    remembered = a_player()
+    async with GraphCache(in_thread=free_thread()) as cache:
+        await cache.graph(ACCOUNT, remembered, ADA)
+        remembered.records.clear()
+        remembered.epochs[ADA.conversation_id] = -1
+        assert memories(await cache.graph(ACCOUNT, remembered, ADA)) == []
 
 
 async def test_a_rebuilding_that_was_forgotten_keeps_nothing() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 import pytest
 
 from estuary_server.errors import ConflictError, NotFoundError, ProviderError
+from estuary_server.memory.entries import turn_entry
 from estuary_server.memory.keeper import MemoryEdit, NewMemory
 from estuary_server.memory.keeper_writing import ATTEMPTS
 from estuary_server.store.memory_records import Entity, Learned, MemoryChange, MemoryRecord, Relation
@@ -165,6 +167,53 @@ async def test_a_deleted_memory_is_not_found_nor_are_its_messages() -> None:
     assert await known.found("tea") == {str(other)}
     assert await known.keeper.delete(known.conversation_id, "tea") == deleted
     assert await known.actions("tea") == ["learned", "deleted"]
+
+
+async def told_in_order(known: Scene, *texts: str) -> list[int]:
+    """Messages, each with the words of the one before it around it."""
+    rows = [await known.say(text) for text in texts]
+    said = await known.memories.get_messages(known.conversation_id, rows)
+    entries = [turn_entry(one, before, "", None) for before, one in pairwise(said)]
+    await known.memories.change_memories(known.conversation_id, (), entries)
+    return rows
+
+
+async def test_the_next_message_is_not_found_by_the_words_of_a_deleted_one() -> None:
+    known = await scene()
+    rows = await told_in_order(
+        known, "I like tea", "I have epilepsy", "It is what it is, since May", "I walk"
+    )
+    _, told, after, last = rows
+    await known.know("ill", "The player is ill", message_ids=(told,))
+    assert await known.found("epilepsy") == {str(told), str(after)}
+    await known.keeper.delete(known.conversation_id, "ill")
+    assert await known.found("epilepsy tea") == {str(rows[0])}
+    assert await known.found("May") == {str(after), str(last)}
+    (vector,) = await known.embedder.embed(["since May"])
+    hits = await known.memories.search(
+        known.conversation_id, SearchQuery((), known.embedder.name, vector, kinds=("turn",))
+    )
+    assert str(after) in {hit.ref for hit in hits}
+
+
+async def test_the_last_message_and_one_without_words_can_be_deleted() -> None:
+    known = await scene()
+    first, last = await told_in_order(known, "the", "I have epilepsy")
+    await known.know("ill", "The player is ill", message_ids=(first, last))
+    await known.keeper.delete(known.conversation_id, "ill")
+    assert await known.found("epilepsy", ("turn",)) == set()
+
+
+async def test_of_two_memories_deleted_at_once_both_messages_stay_hidden() -> None:
+    known = await scene()
+    told, after = await told_in_order(known, "I have epilepsy", "I like tea")
+    await known.know("ill", "The player is ill", message_ids=(told,))
+    await known.know("tea", "The player drinks", message_ids=(after,))
+    interrupted = Interfering(known, "tea", 1, "deleted")
+    keeper = type(known.keeper)(known.memories, interrupted, known.clock, lambda: "new")
+    await keeper.delete(known.conversation_id, "ill")
+    assert await known.statuses() == {"ill": "deleted", "tea": "deleted"}
+    assert await known.found("epilepsy tea") == set()
 
 
 async def test_what_it_had_superseded_stays_superseded() -> None:
@@ -328,12 +377,15 @@ async def test_taking_back_a_deletion_brings_the_messages_back() -> None:
 
 
 class Interfering:
-    """Somebody who edits a memory whenever the keeper embeds, so many times."""
+    """Somebody who edits a memory, or deletes it, whenever the keeper embeds, so many times."""
 
-    def __init__(self, known: Scene, memory_id: str, times: int) -> None:
+    def __init__(
+        self, known: Scene, memory_id: str, times: int, action: Literal["edited", "deleted"] = "edited"
+    ) -> None:
         self._known = known
         self._memory_id = memory_id
         self._left = times
+        self._action = action
         self.name = known.embedder.name
         self.dimensions = known.embedder.dimensions
         self.semantic = known.embedder.semantic
@@ -341,6 +393,9 @@ class Interfering:
     async def embed(self, texts: Any) -> Any:
         if self._left:
             self._left -= 1
+            if self._action == "deleted":
+                await self._known.keeper.delete(self._known.conversation_id, self._memory_id)
+                return await self._known.embedder.embed(texts)
             memory = await self._known.get(self._memory_id)
             after = replace(memory, confidence=memory.confidence / 2)
             change = MemoryChange(memory.id, "edited", self._known.clock(), memory, after)

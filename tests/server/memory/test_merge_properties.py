@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estuary_server.memory.merge import Spoken
+from estuary_server.memory.merge import Spoken, unrelated
 from estuary_server.memory.similar import Cosine
 from estuary_server.store.memory_records import MemoryRecord, MemoryType
 from tests.server.memory.merge_material import NOW, Known, facts, said, state
@@ -36,10 +37,10 @@ TYPES: list[MemoryType] = ["fact", "fact", "fact", "correction", "character_self
 
 @st.composite
 def conversations(draw: st.DrawFn) -> list[Spoken]:
-    """Statements, each said at a time and in a message of its own."""
+    """Statements in any order, each of a message of its own, the later message said later."""
     count = draw(st.integers(1, 9))
     days = draw(st.permutations(range(count)))
-    return [draw(statements(message, day)) for message, day in enumerate(days, 1)]
+    return [draw(statements(day + 1, day)) for day in days]
 
 
 @st.composite
@@ -92,6 +93,19 @@ def test_order_and_batches_do_not_matter(data: st.DataObject, spoken: list[Spoke
     assert sorted(m.status for m in other.memories.values()) == sorted(
         m.status for m in known.memories.values()
     )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), conversations())
+def test_a_clock_that_is_set_back_changes_nothing_about_which_fact_holds(
+    data: st.DataObject, spoken: list[Spoken]
+) -> None:
+    stated = [one for one in sorted(spoken, key=lambda one: one.message_id) if one.candidate.fact_key]
+    times = data.draw(st.permutations([one.said_at for one in stated]))
+    shifted = [replace(one, said_at=at) for one, at in zip(stated, times, strict=True)]
+    known = merged(batched(shifted, data.draw(cuts_of(shifted))), unrelated)
+    assert facts(known) == facts(merged([stated], unrelated))
+    assert known.hear(*shifted).changes == ()
 
 
 @settings(max_examples=150, deadline=None)

@@ -12,10 +12,11 @@ import pytest
 
 from estuary_sdk.protocol.models.session import SessionInfo
 from estuary_server.errors import ProviderError, StoreError
-from estuary_server.memory.asking import FEWEST_MESSAGES
+from estuary_server.memory.asking import FEWEST_MESSAGES, MOST_ASKED
 from estuary_server.memory.entries import memory_entry
 from estuary_server.memory.learning import Learner
 from estuary_server.memory.long_term import PATIENCE_S, LongTermMemory
+from estuary_server.memory.near_words import MOST_NEAR
 from estuary_server.memory.recall import (
     LONGEST_QUOTE,
     LONGEST_STATEMENT,
@@ -206,6 +207,32 @@ async def test_what_was_deleted_is_not_recalled_nor_are_its_words(scene: RecallS
     assert "Oslo" not in " ".join(await scene.recalled("Where do I live? Oslo?"))
 
 
+SISTER = "My sister Ana lives in Porto."
+
+
+async def test_the_words_of_a_deleted_memory_are_no_quote_of_another_one(scene: RecallScene) -> None:
+    await scene.hears(SISTER, "My sister Vera plays the cello.")
+    about_ana = [one for one in await scene.scene.known() if "Ana" in one.source_quote]
+    assert len(about_ana) == 2
+    told = [one for one in await scene.recalls("Where does my sister live?") if "Ana" in one.quote]
+    assert len(told) == 2
+    deleted, kept = about_ana
+    await scene.scene.keeper().delete(scene.scene.conversation_id, deleted.id)
+    told = await scene.recalls("Where does my sister live?")
+    assert Recalled(kept.content) in told
+    assert deleted.content not in {one.content for one in told}
+    assert {one.quote for one in told if one.quote} == {"My sister Vera plays the cello"}
+    await scene.scene.keeper().undo(scene.scene.conversation_id, deleted.id)
+    assert len([one for one in await scene.recalls("my sister?") if "Ana" in one.quote]) == 2
+
+
+async def test_a_deleted_message_is_not_told_where_the_index_is_behind(scene: RecallScene) -> None:
+    (row,) = await scene.hears("The lighthouse keeper waved at the ferry.")
+    await scene.keep(a_memory("gone", content="The player knows it", status="deleted", message_ids=(row,)))
+    assert await scene.scene.found_by_words("lighthouse", "turn") == [str(row)]
+    assert await scene.recalls("What about the lighthouse keeper?") == []
+
+
 async def test_another_conversation_is_another_world(scene: RecallScene) -> None:
     await scene.hears("My dog is called Biscuit.")
     account = scene.scene.account
@@ -257,6 +284,13 @@ async def test_a_long_message_is_cut(scene: RecallScene) -> None:
 async def test_a_question_of_100_kb(scene: RecallScene) -> None:
     await scene.hears("My dog is called Biscuit.")
     assert await scene.recalls("What is my dog called? " * 4_500) == [DOG]
+
+
+async def test_of_a_huge_question_no_more_words_are_searched_for(scene: RecallScene) -> None:
+    many = " ".join(f"w{number}" for number in range(15_000))
+    query = await scene.finder._query(scene.scene.memories, scene.scene.conversation_id, many, ("turn",))
+    assert len(query.terms) == MOST_ASKED
+    assert len(query.near_terms) <= MOST_NEAR
 
 
 @pytest.mark.parametrize("asked", ["", "   ", "the", "?!"])

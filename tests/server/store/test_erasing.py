@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import Engine, event
 
 from estuary_server.errors import StoreError
 from estuary_server.store.engine import SqliteEngine
@@ -49,6 +51,21 @@ def traces(path: Path, words: Iterable[str], pieces: Iterable[bytes] = ()) -> li
     spellings |= {(word, json.dumps(word)[1:-1].encode()) for word, _ in set(spellings)}
     spellings |= {(piece.hex()[:40], piece) for piece in pieces}
     return sorted({name for name, spelling in spellings if spelling in held})
+
+
+@contextmanager
+def seen_commands() -> Iterator[list[str]]:
+    """What transactions ask of the database meanwhile."""
+    seen: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
 
 
 def secret(player: int) -> str:
@@ -171,7 +188,25 @@ async def test_what_was_written_before_deletion_was_thorough_goes_too(path: Path
     await account.add_character(a_character())
     conversation = await account.open_conversation("ada", "pip")
     await account.memories.purge_memories(conversation.id)
+    assert traces(path, [secret(1)]) != []  # nothing was removed
+    await account.memories.change_memories(conversation.id, [new(a_memory())])
+    await account.memories.purge_memories(conversation.id)
     assert traces(path, [secret(1)]) == []
+    await store.aclose()
+
+
+async def test_purging_nothing_does_not_write_the_file_anew(path: Path) -> None:
+    account_id, conversation_id = await _somebody(path)
+    store = SqlStore(path, Clock())
+    await store.start()
+    memories = store.account(account_id).memories
+    assert await memories.purge_memories(conversation_id) == Purged(1, 1, 1)
+    with seen_commands() as seen:
+        for _ in range(3):
+            assert await memories.purge_memories(conversation_id) == Purged(0, 0, 0)
+            assert await memories.purge_memories("unknown") == Purged(0, 0, 0)
+    assert len(seen) > 0
+    assert [statement for statement in seen if "user_version" in statement] == []
     await store.aclose()
 
 

@@ -137,6 +137,7 @@ async def use_every_verb_of_memory(account: SqlAccountStore, where: str) -> None
     await memories.memories_of_messages(where, ids)
     await memories.memory_history(where, "m1")
     await memories.memory_revision(where)
+    await memories.memory_stamp(where)
     await memories.search(where, by_words("tea"))
     await memories.get_messages(where, ids)
     await memories.purge_memories(where)

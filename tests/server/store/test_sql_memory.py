@@ -194,7 +194,8 @@ async def test_no_statement_looks_through_a_whole_table(path: Path, stores: list
     await mine.add_message(where, a_message("x"))
     with seen_statements() as seen:
         await use_every_verb_of_memory(mine, where)
-        for wanted in (MemoryFilter(fact_keys=("home",)), MemoryFilter(status=None, memory_type="fact")):
+        some = {"fact_keys": ("home",)}, {"status": None, "memory_type": "fact"}, {"core": True}
+        for wanted in (MemoryFilter(**values) for values in some):
             await mine.memories.list_memories(where, wanted, MemorySort("said_at"), Page())
         await stores[0].conversations_behind(5)
         await stores[0].conversations_behind(5, 2)
@@ -224,6 +225,14 @@ async def test_a_page_of_a_long_list_is_not_sorted(
     listing = plan(path, *seen.statements[0])
     assert index in listing[0]
     assert [step for step in listing[1:] if "RIGHT PART" not in step] == []
+
+
+async def test_core_facts_are_found_by_their_keys(path: Path, stores: list[SqlStore]) -> None:
+    where, (mine, _) = await both(stores)
+    await keep(mine, where, a_memory())
+    with seen_statements() as seen:
+        await mine.memories.list_memories(where, MemoryFilter(core=True), MemorySort("said_at", False), None)
+    assert "fact_key_memory_type" in plan(path, *seen.statements[0])[0]
 
 
 async def test_those_behind_are_found_among_ten_thousand(path: Path, stores: list[SqlStore]) -> None:

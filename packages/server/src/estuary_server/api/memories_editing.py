@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from estuary_sdk.protocol import routes
 from estuary_sdk.protocol.models.memory_body import MemoryEditBody, NewMemoryBody
 from estuary_server.api.errors import Handler
+from estuary_server.api.memories_answer import answered
 from estuary_server.api.memories_asked import Asked, asked, introduced, memory_id_of
 from estuary_server.api.memories_input import memory_edit, new_memory, read_body
 from estuary_server.api.memories_parts import MemoryParts, NewId
@@ -92,7 +93,7 @@ class MemoryEditing:
         one = await self._one(request)
         await one.read()
         changes = await one.whose.memories.memory_history(one.whose.conversation_id, one.memory_id)
-        return JSONResponse(shown_history(changes, one.whose.owner).to_dict())
+        return await answered(lambda: shown_history(changes, one.whose.owner))
 
     async def restore(self, request: Request) -> Response:
         one = await self._one(request)

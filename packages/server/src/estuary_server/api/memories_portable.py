@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from estuary_sdk.protocol import routes
 from estuary_sdk.protocol.models.memory import MemoryImported
 from estuary_server.api.errors import Handler
+from estuary_server.api.memories_answer import answered
 from estuary_server.api.memories_asked import asked, introduced
 from estuary_server.api.memories_parts import MemoryParts, NewId
 from estuary_server.api.requests import read_json
@@ -41,11 +43,12 @@ class MemoryPortable:
     async def export(self, request: Request) -> Response:
         whose = await asked(request, self._store)
         exported = await self._keeper(whose.account, self._new_id).export_all(whose.conversation_id)
-        return JSONResponse(exported.to_dict())
+        return await answered(lambda: exported)
 
     async def import_(self, request: Request) -> Response:
         found = await asked(request, self._store)
-        exported = Exported.from_dict(await read_json(request, self._limits.frame_bytes))
+        file = await read_json(request, self._limits.frame_bytes)
+        exported = await asyncio.to_thread(Exported.from_dict, file)
         whose = await introduced(found, self._limits)
         keeper = self._keeper(whose.account, self._new_id)
         done = await keeper.import_all(whose.conversation_id, exported)

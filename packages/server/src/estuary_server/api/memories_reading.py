@@ -15,18 +15,14 @@ from starlette.responses import JSONResponse, Response
 from estuary_sdk.protocol import routes
 from estuary_sdk.protocol.codec import camel_case
 from estuary_sdk.protocol.models.graph import MemoryGraph
-from estuary_sdk.protocol.models.memory import (
-    CoreFactsResponse,
-    MemoryListResponse,
-    MemoryTimeline,
-    TimelineEntry,
-)
+from estuary_sdk.protocol.models.memory import CoreFactsResponse, MemoryListResponse
 from estuary_server.api import memories_shown as show
 from estuary_server.api.errors import Handler
+from estuary_server.api.memories_answer import answered
 from estuary_server.api.memories_asked import Asked, asked
 from estuary_server.api.memories_input import checked_query, search_of
 from estuary_server.api.memories_parts import MemoryParts, NewId
-from estuary_server.api.memories_periods import by_period, end_after, first_moment
+from estuary_server.api.memories_periods import end_after, first_moment
 from estuary_server.api.requests import read_json, read_query
 from estuary_server.config import Limits
 from estuary_server.errors import InvalidInputError
@@ -94,12 +90,8 @@ class MemoryReading:
         whose = await asked(request, self._store)
         period = str(read_query(request, routes.MEMORY_TIMELINE)["group_by"])
         start, end = _range(request)
-        found, total = await _listed(whose, MemoryFilter(start=start, end=end), _OLDEST_FIRST, None)
-        entries = [
-            TimelineEntry(first.isoformat(), [shown_memory(record, whose.owner) for record in records])
-            for first, records in by_period(found, period)
-        ]
-        return JSONResponse(MemoryTimeline(entries, total, period).to_dict())
+        found, _ = await _listed(whose, MemoryFilter(start=start, end=end), _OLDEST_FIRST, None)
+        return await answered(lambda: show.shown_timeline(found, period, whose.owner))
 
     async def stats(self, request: Request) -> Response:
         whose = await asked(request, self._store)
@@ -108,8 +100,8 @@ class MemoryReading:
 
     async def core_facts(self, request: Request) -> Response:
         whose = await asked(request, self._store)
-        known, _ = await _listed(whose, MemoryFilter(), _OLDEST_FIRST, None)
-        return JSONResponse(CoreFactsResponse(show.shown_facts(known, whose.owner)).to_dict())
+        known, _ = await _listed(whose, MemoryFilter(core=True), _OLDEST_FIRST, None)
+        return await answered(lambda: CoreFactsResponse(show.shown_facts(known, whose.owner)))
 
     async def graph(self, request: Request) -> Response:
         whose = await asked(request, self._store)
@@ -124,7 +116,7 @@ class MemoryReading:
             include_entities=bool(query["include_entities"]),
             include_character_memories=bool(query["include_character_memories"]),
         )
-        return JSONResponse(found.to_dict())
+        return await answered(lambda: found)
 
     async def search(self, request: Request) -> Response:
         whose = await asked(request, self._store)

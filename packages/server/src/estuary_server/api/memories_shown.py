@@ -17,7 +17,10 @@ from estuary_sdk.protocol.models.memory import (
     MemorySearchResponse,
     MemorySearchResult,
     MemoryStats,
+    MemoryTimeline,
+    TimelineEntry,
 )
+from estuary_server.api.memories_periods import by_period
 from estuary_server.memory.extraction.keys import holds_one
 from estuary_server.memory.facts import compared_value, core_facts
 from estuary_server.memory.shown import Whose, shown_memory
@@ -38,6 +41,15 @@ def _shown_change(change: records.MemoryChange, whose: Whose) -> MemoryChange:
         after=shown_memory(change.after, whose),
         cause=change.cause,
     )
+
+
+def shown_timeline(memories: Sequence[records.MemoryRecord], period: str, whose: Whose) -> MemoryTimeline:
+    """Memories, oldest first, by "day", "week" or "month"."""
+    entries = [
+        TimelineEntry(first.isoformat(), [shown_memory(record, whose) for record in group])
+        for first, group in by_period(memories, period)
+    ]
+    return MemoryTimeline(entries, len(memories), period)
 
 
 def shown_hits(

@@ -64,8 +64,9 @@ class EstuaryMemory:
             message = NewMessage(role, said_by(turn), session.at, turn.dia_id)
             stored = await self._account.add_message(self._conversation_id, message)
             self._turns[stored.id] = turn.dia_id
-        while await self._learner.read(self._account.memories, self._conversation_id) is not None:
-            pass
+        memories = self._account.memories
+        while (learnt := await self._learner.read(memories, self._conversation_id)) is not None:
+            await self._learner.complete(memories, self._conversation_id, learnt)
 
     async def search(self, question: str, limit: int) -> Sequence[tuple[str, ...]]:
         """What a turn would be handed; memories of one message are one result."""

@@ -1,8 +1,12 @@
-"""What of a question is embedded: all but the names that everything here is about. Pure.
+"""What of a question is embedded: all but the names that everything here is about; and which of its words are
+searched for. Pure.
 
 Theory of operation. A name draws the vector of a question towards whatever holds that name. Where most
 messages do ("Ana", in what Ana and her friend told each other) that says nothing, and hides what is asked
 about her. So such names are left out, as stop words are; a question of nothing but such names stays as it is.
+
+Words are taken from both ends of a long message, because what is asked stands at either, and only so many of
+them: each costs the search a little.
 
 What must not live here: finding how common a name is (``recall.py``).
 """
@@ -22,12 +26,27 @@ COMMON_SHARE = 0.4
 FEWEST_MESSAGES = 50
 """Among fewer nothing is common."""
 
+END_CHARS = 1_000
+"""Of each end of a message whose words are searched for."""
+
+MOST_ASKED = 64
+"""Different words that are searched for; of more, the first and the last."""
+
 _CAPITALIZED = re.compile(r"[^\W\d_][\w'\u2019-]*")
 
 
 def question_text(question: str) -> str:
     """What of a question is read."""
     return question[:PASSAGE_CHARS]
+
+
+def asked_terms(question: str) -> tuple[str, ...]:
+    """The terms that a question is searched by, in order, each once; at most MOST_ASKED."""
+    long = len(question) > 2 * END_CHARS
+    text = f"{question[:END_CHARS]}\n{question[-END_CHARS:]}" if long else question
+    found = tuple(dict.fromkeys(terms(text)))
+    half = MOST_ASKED // 2
+    return found if len(found) <= MOST_ASKED else (*found[:half], *found[-half:])
 
 
 def name_terms(question: str) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """Graphs that were built, kept for the next one who asks.
 
-Theory of operation. A graph is kept with the revision of the memories it was built from. Asked for a graph,
-the revision is read: when it is still the same, the kept graph is the answer; when it has moved on, the
-answer is the kept graph, marked as stale, and a new one is built in the background; when none is kept, it
-is built while the caller waits. However many ask, one graph is built once at a time, in a worker thread, by
+Theory of operation. A graph is kept with the stamp of the memories it was built from. Asked for a graph, the
+stamp is read: when it is still the same, the kept graph is the answer; when the memories were changed since,
+the answer is the kept graph, marked as stale, and a new one is built in the background; when none is kept, or
+the memories were purged since, by whatever process, it is built while the caller waits. However many ask, one graph is built once at a time, in a worker thread, by
 a task that belongs to this object and not to a caller: one who gives up takes nothing from the others.
 Graphs that were not asked for the longest go first when there are too many nodes.
 
-A conversation whose memories were purged is forgotten: its graphs are dropped, a building under way is
-cancelled, and who waits for it gets one that is built from what there is now.
+A conversation whose memories were purged by this process is forgotten at once: its graphs are dropped, a
+building under way is cancelled, and who waits for it gets one that is built from what there is now.
 
 Access counts do not move the revision, so those in a kept graph may be old.
 
@@ -28,7 +28,7 @@ from estuary_sdk.protocol.models.graph import MemoryGraph
 from estuary_server import log
 from estuary_server.errors import ServerError
 from estuary_server.memory.graph import GraphOptions, GraphOwner, build_graph
-from estuary_server.store.memory_records import MemoryFilter, MemoryRecord, MemorySort
+from estuary_server.store.memory_records import MemoryFilter, MemoryRecord, MemorySort, MemoryStamp
 from estuary_server.store.records import Page
 
 MOST_NODES = 100_000
@@ -44,8 +44,8 @@ logger = log.get_logger()
 class GraphSource(Protocol):
     """What a graph is built from: the part of the memory store that is needed here."""
 
-    async def memory_revision(self, conversation_id: str) -> int:
-        """A number that grows with every change of the memories."""
+    async def memory_stamp(self, conversation_id: str) -> MemoryStamp:
+        """Which state the memories are in."""
         ...
 
     async def list_memories(
@@ -64,7 +64,7 @@ class _Key:
 
 @dataclass(frozen=True)
 class _Built:
-    revision: int
+    stamp: MemoryStamp
     graph: MemoryGraph
 
 
@@ -113,12 +113,12 @@ class GraphCache:
             ServerError: the server ends.
         """
         key = _Key(account_id, owner.conversation_id, options or GraphOptions())
-        revision = await source.memory_revision(owner.conversation_id)
+        stamp = await source.memory_stamp(owner.conversation_id)
         kept = self._kept.get(key)
-        if kept is None:
-            return (await self._awaited(key, source, owner)).graph
+        if kept is None or kept.stamp.epoch != stamp.epoch:
+            return (await self._awaited(key, source, owner, stamp.epoch)).graph
         self._kept.move_to_end(key)
-        if kept.revision == revision:
+        if kept.stamp == stamp:
             return kept.graph
         self._begun(key, source, owner)
         return replace(kept.graph, stale=True)
@@ -133,15 +133,19 @@ class GraphCache:
                 if key in self._building:
                     self._building.pop(key).cancel()
 
-    async def _awaited(self, key: _Key, source: GraphSource, owner: GraphOwner) -> _Built:
-        """The graph that is being built; another one, if that is forgotten before it gets here."""
+    async def _awaited(self, key: _Key, source: GraphSource, owner: GraphOwner, epoch: int) -> _Built:
+        """The graph that is being built; another one, if that is forgotten before it gets here, or was begun
+        before the purge that the epoch began with.
+        """
         while True:
             task = self._begun(key, source, owner)
             await asyncio.wait([task])
             if not task.cancelled():
                 task.result()  # raises what went wrong
-                if key in self._kept:
-                    return self._kept[key]
+                kept = self._kept.get(key)
+                if kept is not None and kept.stamp.epoch == epoch:
+                    return kept
+            epoch = (await source.memory_stamp(key.conversation_id)).epoch
 
     def _begun(self, key: _Key, source: GraphSource, owner: GraphOwner) -> asyncio.Task[_Built]:
         """The task that builds a graph; a new one, if none is under way."""
@@ -166,10 +170,10 @@ class GraphCache:
 
     async def _built(self, key: _Key, source: GraphSource, owner: GraphOwner) -> _Built:
         async with self._one_at_a_time:
-            revision = await source.memory_revision(key.conversation_id)
+            stamp = await source.memory_stamp(key.conversation_id)
             records, _ = await source.list_memories(key.conversation_id, MemoryFilter(), OLDEST_FIRST, None)
             graph = await self._in_thread(partial(build_graph, records, owner, key.options))
-        built = _Built(revision, graph)
+        built = _Built(stamp, graph)
         self._keep(key, built)
         return built
 

@@ -1,5 +1,9 @@
 """Carries changes made by hand out: in the store, and in what is searchable.
 
+Theory of operation. Words of a message stand around the one after it in the index (``entries.py``). So when a
+message is hidden, that one is written anew without them, or it would still be found by them. Which one it is
+the index itself tells: of what the hidden words find, it is the next in place.
+
 What must not live here: which changes are made (``keeper_steps.py``, ``portable_import.py``).
 """
 
@@ -11,16 +15,20 @@ from dataclasses import dataclass
 from estuary_server import log
 from estuary_server.errors import ConflictError, ProviderError
 from estuary_server.memory.embedding import embedded
-from estuary_server.memory.entries import memory_entry, texts_of, turn_entry
+from estuary_server.memory.entries import CONTEXT_CHARS, memory_entry, texts_of, turn_entry
+from estuary_server.memory.terms import terms
 from estuary_server.providers.embedder import Embedder, Vectors
 from estuary_server.store.memory_base import MemoryStore
 from estuary_server.store.memory_records import MemoryChange, MemoryRecord
 from estuary_server.store.records import StoredMessage
-from estuary_server.store.search_records import EntryKey, SearchEntry
+from estuary_server.store.search_records import EntryKey, SearchEntry, SearchHit, SearchQuery
 
 ATTEMPTS = 5
 MOST_EMBEDDED = 256
 """Vectors that entries get at once; of more, all get them later, as after a change of the embedder."""
+
+EVERY_HIT = 1_000_000
+"""More than a conversation has messages."""
 
 logger = log.get_logger()
 
@@ -76,6 +84,12 @@ def _is_found_anew(before: MemoryRecord | None, after: MemoryRecord) -> bool:
     return (before.content, before.said_at) != (after.content, after.said_at)
 
 
+def _next_to(row: int, hits: Iterable[SearchHit]) -> set[int]:
+    """The message after one, if it is among what was found; none where the one itself is not."""
+    row_at = {hit.position: int(hit.ref) for hit in hits}
+    return {row_at[at + 1] for at, found in row_at.items() if found == row and at + 1 in row_at}
+
+
 class Writing:
     """Writes changes of one account's memories.
 
@@ -106,9 +120,13 @@ class Writing:
         if not changes:
             return
         effects = shown(changes)
-        messages = await self._told_again(conversation_id, effects.told_again)
+        messages = [
+            *await self._told_again(conversation_id, effects.told_again),
+            *await self._after_hidden(conversation_id, effects.hidden),
+        ]
         entries = await self._entries(effects.fresh, messages)
         await self._memories.change_memories(conversation_id, changes, entries, effects.hidden)
+        await self._hide_deleted(conversation_id, [message.id for message in messages])
 
     async def _entries(
         self, memories: Sequence[MemoryRecord], messages: Sequence[StoredMessage]
@@ -122,6 +140,28 @@ class Writing:
             *(memory_entry(one, model, vectors[at]) for at, one in enumerate(memories)),
             *(turn_entry(one, None, model, vectors[at]) for at, one in enumerate(messages, len(memories))),
         ]
+
+    async def _after_hidden(
+        self, conversation_id: str, hidden: Sequence[EntryKey]
+    ) -> Sequence[StoredMessage]:
+        """The messages that have words of hidden ones around them."""
+        rows = sorted({int(key.ref) for key in hidden if key.kind == "turn"})
+        if not rows:
+            return ()
+        after: set[int] = set()
+        for message in await self._memories.get_messages(conversation_id, rows):
+            words = tuple(dict.fromkeys(terms(message.content[-CONTEXT_CHARS:])))
+            query = SearchQuery(words, kinds=("turn",), most=EVERY_HIT)
+            after |= _next_to(message.id, await self._memories.search(conversation_id, query))
+        return await self._memories.get_messages(conversation_id, sorted(after - set(rows)))
+
+    async def _hide_deleted(self, conversation_id: str, rows: Sequence[int]) -> None:
+        """Hide those of these messages of which somebody deleted a memory while they were written."""
+        tellers = await self._memories.memories_of_messages(conversation_id, rows) if rows else []
+        deleted = {row for one in tellers if one.status == "deleted" for row in one.message_ids}
+        again = [EntryKey("turn", str(row)) for row in sorted(deleted.intersection(rows))]
+        if again:
+            await self._memories.change_memories(conversation_id, (), (), again)
 
     async def _embedded(self, texts: Sequence[Sequence[str]]) -> Sequence[Vectors | None]:
         """The vectors of each entry; none where it has to be done later."""

@@ -13,10 +13,12 @@ batches:
   superseded. So is an old one that comes late: it is learned and superseded at once. What is said again after
   it had been overruled ("I moved back to Oslo") is the same memory, active again.
 * Of two said at the same time, a correction is the newer one, then the later message, then what comes last.
+* A clock may be set back, messages stay in order: what opposes something that an earlier message said at a
+  later time counts as said just after that. What was written by hand or imported goes by its time alone.
 * Doubtful ones are quarantined; they overrule nothing. Said again plainly, they become active, and count from
   then. Doubt about what is known already changes nothing but the messages.
 * A deleted memory stays deleted. From its messages nothing is learned that is near it, has its fact, or
-  stands on the same quote with the same type; said in another message, it is a new memory.
+  stands on the same words, whatever its type and key; said in another message, it is a new memory.
 * What decayed becomes active again when it is said again.
 * What is about the character itself (``character_self``) is never compared with what is about the player.
 
@@ -33,14 +35,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from estuary_server.memory.candidate import Candidate
 from estuary_server.memory.facts import Statement, statement, stored_key
 from estuary_server.memory.merge_settling import absorb, settle, weight
 from estuary_server.memory.merge_shelf import Shelf
-from estuary_server.memory.similar import Cosine, near
+from estuary_server.memory.similar import Cosine, near, overlapping
 from estuary_server.store.memory_records import MemoryChange, MemoryRecord
+
+_NEXT = timedelta(microseconds=1)
+"""How much later something counts as said than what it must come after."""
 
 _SPACE = uuid.UUID("0e0a2b52-5e0c-4b8e-9d4e-6a0f3c7f21d5")
 
@@ -108,10 +113,28 @@ def merge(
         cosine: of two contents, a candidate's and a memory's or two candidates'.
     """
     shelf = Shelf(known, now, cosine)
-    for one in sorted(spoken, key=lambda said: (said.said_at, said.message_id)):
+    for one in sorted(spoken, key=lambda said: said.message_id):
         with shelf.step():
-            _merge_one(shelf, one, new_id(one.message_id, _told_apart(one.candidate)))
+            _merge_one(shelf, _in_turn(shelf, one), new_id(one.message_id, _told_apart(one.candidate)))
     return Merged(tuple(shelf.changes), shelf.fresh(), shelf.hidden())
+
+
+def _in_turn(shelf: Shelf, spoken: Spoken) -> Spoken:
+    """A statement, said after what opposes it in messages before its own, whatever the clock said."""
+    ground = statement(spoken.candidate).ground
+    earlier = [
+        shelf.representative(memory).said_at
+        for memory in shelf.in_play()
+        if shelf.stated(memory).ground == ground and _was_said_before(shelf.representative(memory), spoken)
+    ]
+    latest = max(earlier, default=spoken.said_at)
+    return spoken if latest <= spoken.said_at else replace(spoken, said_at=latest + _NEXT)
+
+
+def _was_said_before(memory: MemoryRecord, spoken: Spoken) -> bool:
+    """Whether a memory comes from earlier messages of this conversation, and its time from them too."""
+    of_messages = memory.source not in ("api", "import") and bool(memory.message_ids)
+    return of_messages and max(memory.message_ids) < spoken.message_id
 
 
 def _told_apart(said: Candidate) -> str:
@@ -147,8 +170,7 @@ def _tells_of(shelf: Shelf, memory: MemoryRecord, said: Statement, candidate: Ca
         return False
     if was.identity == said.identity or (said.key and (was.key, was.value) == (said.key, said.value)):
         return True
-    same_words = bool(memory.source_quote) and memory.source_quote == candidate.quote
-    return (same_words and memory.memory_type == candidate.memory_type) or near(
+    return overlapping(memory.source_quote, candidate.quote) or near(
         was.wording, said.wording, lambda: shelf.cosine(memory.content, candidate.content)
     )
 

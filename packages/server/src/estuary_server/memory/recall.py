@@ -7,26 +7,32 @@ best results are searched for in turn; ``ranking.py`` makes one order of it all.
 
 A turn is handed what answers it best, within a budget: PROMPT_MEMORIES statements and PROMPT_CHARS
 characters. Messages that the turn is given anyway, as history, are left out, and so is what the character
-said, and what says nothing but what was said just now: the same question, asked before.
+said, and what says nothing but what was said just now: the same question, asked before. Words of a message
+that somebody deleted a memory of are not told either, whatever else was remembered from it.
 
 What must not live here: the order of results (``ranking.py``), what entries are made of (``entries.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from estuary_server import log
 from estuary_server.clock import Now
 from estuary_server.errors import ProviderError
-from estuary_server.memory.asking import common_among, name_terms, question_text, without_names
+from estuary_server.memory.asking import (
+    asked_terms,
+    common_among,
+    name_terms,
+    question_text,
+    without_names,
+)
 from estuary_server.memory.names import names_in
 from estuary_server.memory.near_words import near_words
 from estuary_server.memory.ranking import (
     Found,
     Weights,
-    Worth,
     key_of,
     ranked,
     weights_for,
@@ -49,6 +55,9 @@ PROMPT_CHARS = 2_000
 CANDIDATES = 100
 """Hits by meaning and hits by words that are looked at, each."""
 
+READ_AHEAD = 4 * PROMPT_MEMORIES
+"""Best results whose messages are read at once, so that what is told is among them; the order changes yet."""
+
 HOPPED_FROM = 6
 """Best results whose names are searched for."""
 
@@ -66,6 +75,19 @@ logger = log.get_logger()
 Touched = Callable[[AccountStore, str, Sequence[str]], None]
 
 BOTH: tuple[EntryKind, ...] = ("memory", "turn")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found, and what was read for it.
+
+    Attributes:
+        found: best first.
+        messages: by row; those of the best results, not of all.
+    """
+
+    found: tuple[Found, ...]
+    messages: Mapping[int, StoredMessage]
 
 
 class Finder:
@@ -94,27 +116,36 @@ class Finder:
         self, memories: MemoryStore, conversation_id: str, text: str, kinds: tuple[EntryKind, ...] = BOTH
     ) -> list[Found]:
         """Everything that was found, best first."""
+        return list((await self.look(memories, conversation_id, text, kinds)).found)
+
+    async def look(
+        self, memories: MemoryStore, conversation_id: str, text: str, kinds: tuple[EntryKind, ...] = BOTH
+    ) -> Findings:
+        """As :meth:`search`, with the messages that were read on the way."""
         query = await self._query(memories, conversation_id, text, kinds)
         hits = await memories.search(conversation_id, query)
         if not hits:
-            return []
+            return Findings((), {})
         known = await self._records(memories, conversation_id, hits)
         worths = worth(hits, self._weights)
-        names = await self._names(memories, conversation_id, hits, worths, known)
+        best = sorted(hits, key=lambda hit: -worths[key_of(hit)])[:READ_AHEAD]
+        messages = await _messages(memories, conversation_id, _rows(best))
+        names = _names(best[:HOPPED_FROM], known, messages)
         hop = tuple(term for term in names if term not in query.terms)[:HOPPED_NAMES]
         if hop:
             more = await memories.search(conversation_id, SearchQuery(hop, kinds=kinds, most=CANDIDATES))
             worths = with_hops(worths, worth(more, self._weights), self._weights)
             hits = list({key_of(hit): hit for hit in (*more, *hits)}.values())
-            known |= await self._records(memories, conversation_id, more)
+            unread = [hit for hit in more if hit.ref not in known]
+            known |= await self._records(memories, conversation_id, unread)
         worths = with_neighbors(hits, worths, self._weights)
-        return ranked(hits, worths, known, self._now(), self._weights)
+        return Findings(tuple(ranked(hits, worths, known, self._now(), self._weights)), messages)
 
     async def _query(
         self, memories: MemoryStore, conversation_id: str, text: str, kinds: tuple[EntryKind, ...]
     ) -> SearchQuery:
         """Meaning and words; words alone where the embedder fails."""
-        words = tuple(dict.fromkeys(terms(text)))
+        words = asked_terms(text)
         by_words = SearchQuery(words, near_terms=near_words(words), kinds=kinds, most=CANDIDATES)
         names = name_terms(text)
         spread = await memories.word_spread(conversation_id, names) if names else WordSpread(0, {})
@@ -132,26 +163,30 @@ class Finder:
         found = await memories.get_memories(conversation_id, ids) if ids else []
         return {memory.id: memory for memory in found if memory.status == "active"}
 
-    async def _names(
-        self,
-        memories: MemoryStore,
-        conversation_id: str,
-        hits: Sequence[SearchHit],
-        worths: Worth,
-        known: dict[str, MemoryRecord],
-    ) -> tuple[str, ...]:
-        """Terms of the names in the best results, those of the best first."""
-        best = sorted(hits, key=lambda hit: -worths[key_of(hit)])[:HOPPED_FROM]
-        rows = [int(hit.ref) for hit in best if hit.kind == "turn"]
-        messages = await memories.get_messages(conversation_id, rows) if rows else []
-        texts = {str(message.id): message.content for message in messages}
-        found: list[str] = []
-        for hit in best:
-            if hit.kind == "turn":
-                found += names_in(question_text(texts.get(hit.ref, "")))
-            elif hit.ref in known:
-                found += [entity.name for entity in known[hit.ref].entities]
-        return tuple(dict.fromkeys(term for name in found for term in terms(name)))
+
+def _rows(hits: Iterable[SearchHit]) -> list[int]:
+    """Of the messages among these."""
+    return [int(hit.ref) for hit in hits if hit.kind == "turn"]
+
+
+async def _messages(
+    memories: MemoryStore, conversation_id: str, rows: Sequence[int]
+) -> dict[int, StoredMessage]:
+    found = await memories.get_messages(conversation_id, rows) if rows else []
+    return {message.id: message for message in found}
+
+
+def _names(
+    best: Sequence[SearchHit], known: Mapping[str, MemoryRecord], messages: Mapping[int, StoredMessage]
+) -> tuple[str, ...]:
+    """Terms of the names in these results, those of the best first."""
+    found: list[str] = []
+    for hit in best:
+        if hit.kind == "memory":
+            found += [entity.name for entity in known[hit.ref].entities] if hit.ref in known else []
+        elif int(hit.ref) in messages:
+            found += names_in(question_text(messages[int(hit.ref)].content))
+    return tuple(dict.fromkeys(term for name in found for term in terms(name)))
 
 
 class Recall:
@@ -177,27 +212,43 @@ class Recall:
             text: what the player said.
             history: messages that the turn is given anyway.
         """
-        found = await self._finder.search(account.memories, conversation_id, text)
+        memories = account.memories
+        looked = await self._finder.look(memories, conversation_id, text)
         given = {message.id for message in history}
-        fresh = [one for one in found if one.memory is not None or not given.issuperset(one.message_ids)]
-        words = await self._words(
-            account.memories, conversation_id, fresh[: 2 * PROMPT_MEMORIES], terms(text)
-        )
+        fresh = [
+            one for one in looked.found if one.memory is not None or not given.issuperset(one.message_ids)
+        ]
+        near = [row for one in fresh[: 2 * PROMPT_MEMORIES] if one.memory is None for row in one.message_ids]
+        unread = [row for row in near if row not in looked.messages]
+        messages = {**looked.messages, **await _messages(memories, conversation_id, unread)}
+        words = _words([messages[row] for row in near if row in messages], asked_terms(text))
         told = _within_budget([(one, said) for one in fresh if (said := _recalled(one, words)) is not None])
+        told = await _without_deleted(memories, conversation_id, told)
         self._touched(account, conversation_id, [one.memory.id for one, _ in told if one.memory])
         return tuple(said for _, said in told)
 
-    async def _words(
-        self, memories: MemoryStore, conversation_id: str, found: Sequence[Found], asked: Sequence[str]
-    ) -> dict[int, str]:
-        """What the player said in messages that no memory came from, beyond what is asked."""
-        rows = [row for one in found if one.memory is None for row in one.message_ids]
-        messages = await memories.get_messages(conversation_id, rows) if rows else []
-        return {
-            message.id: message.content
-            for message in messages
-            if message.role == "user" and not set(asked).issuperset(terms(message.content))
-        }
+
+def _words(messages: Iterable[StoredMessage], asked: Sequence[str]) -> dict[int, str]:
+    """What the player said in these, by row, beyond what is asked."""
+    return {
+        message.id: message.content
+        for message in messages
+        if message.role == "user" and not set(asked).issuperset(asked_terms(message.content))
+    }
+
+
+async def _without_deleted(
+    memories: MemoryStore, conversation_id: str, told: Sequence[tuple[Found, Recalled]]
+) -> list[tuple[Found, Recalled]]:
+    """The same without the words of messages that a deleted memory came from."""
+    rows = sorted({row for one, _ in told for row in one.message_ids})
+    tellers = await memories.memories_of_messages(conversation_id, rows) if rows else []
+    deleted = {row for teller in tellers if teller.status == "deleted" for row in teller.message_ids}
+    return [
+        (one, said if deleted.isdisjoint(one.message_ids) else replace(said, quote=""))
+        for one, said in told
+        if one.memory is not None or deleted.isdisjoint(one.message_ids)
+    ]
 
 
 def _recalled(found: Found, words: Mapping[int, str]) -> Recalled | None:

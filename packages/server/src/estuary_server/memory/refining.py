@@ -2,9 +2,9 @@
 
 Theory of operation. The messages that stage 1 has read and this one has not are claimed, by a watermark of
 its own; the model of their character reads them with a few before them and with what is known from them
-already; what the player's own words bear out (``refining_checks.py``) is merged and written together with the
-watermark, in one transaction (``learning.py``). Whoever dies in between has written nothing, and what was
-written is not read again.
+already; what the player's own words bear out (``refining_checks.py``), and nobody has settled by hand
+(``refining_by_hand.py``), is merged and written together with the watermark, in one transaction
+(``learning.py``). Whoever dies in between has written nothing, and what was written is not read again.
 
 A model that fails rests, longer each time, and with it all conversations that it serves; it is asked for
 fewer messages then. Where that may help nothing, because the same messages would fail again, they are passed
@@ -29,6 +29,7 @@ from estuary_server.clock import Now
 from estuary_server.errors import ProviderError
 from estuary_server.memory.learning import Learnt
 from estuary_server.memory.merge import Spoken
+from estuary_server.memory.refining_by_hand import changed_by_hand, is_settled
 from estuary_server.memory.refining_checks import FORM, believed, told
 from estuary_server.memory.similar import overlap, wording
 from estuary_server.providers.reader import Reader, ReadingRequest, Utterance
@@ -161,7 +162,9 @@ class Refiner:
             raise ProviderError(reader.name, f"took over {READING_S:g} s to read", retryable=True) from error
         said = told(map(_cut, unread.messages), unread.before)
         spoken = await asyncio.to_thread(believed, stated, said)
-        fresh = [one for one in spoken if not _is_known(one, known)]
+        known = await memories.memories_of_messages(unread.conversation_id, ids)  # a reading takes long
+        by_hand = await changed_by_hand(memories, unread.conversation_id, known) if spoken else ()
+        fresh = [one for one in spoken if not _is_known(one, known) and not is_settled(one, by_hand)]
         logger.info("memory.refined", stated=len(stated), believed=len(spoken), fresh=len(fresh))
         return await self._learner.take_in(memories, unread, fresh, STAGE)
 

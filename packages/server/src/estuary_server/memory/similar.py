@@ -30,7 +30,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from estuary_server.memory.terms import LONGEST_TERM, fold, stem
+from estuary_server.memory.terms import LONGEST_TERM, fold, stem, terms
 
 NEAR_WORDING = 0.6
 NEAR_COSINE = 0.98
@@ -196,6 +196,17 @@ def near(one: Wording, other: Wording, cosine: Callable[[], float]) -> bool:
         return False
     shorter, longer = sorted((one.words, other.words), key=len)
     return _in_order(shorter, longer) and cosine() >= NEAR_COSINE
+
+
+def overlapping(one: str, other: str) -> bool:
+    """Whether two quotes of one message are the same words: one holds most of the other's. Words that are in
+    every text count only where there are no others.
+    """
+    these, those = frozenset(terms(one)), frozenset(terms(other))
+    if these and those:
+        return 2 * len(these & those) > min(len(these), len(those))
+    shorter, longer = sorted((" ".join(fold(text).split()) for text in (one, other)), key=len)
+    return shorter != "" and shorter in longer
 
 
 def _in_order(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:

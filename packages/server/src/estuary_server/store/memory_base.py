@@ -20,6 +20,7 @@ from estuary_server.store.memory_records import (
     MemoryFilter,
     MemoryRecord,
     MemorySort,
+    MemoryStamp,
     Purged,
     Stage,
     Unread,
@@ -41,7 +42,9 @@ class MemoryStore(Protocol):
         Args:
             conversation_id: whose messages.
             now: a claim whose time is past is void.
-            until: how long this one holds unless it is released.
+            until: how long this one holds unless it is released. A claim that ends later than this one would
+                is void too: it was made before the clock was set back, and would hold for as long again. So
+                all who read a stage must claim for equally long.
             most: messages at most; the oldest.
             before: how many messages before them to hand out with them.
             stage: which watermark they are behind.
@@ -97,7 +100,8 @@ class MemoryStore(Protocol):
         pages and the log of the database; move the watermarks past every message there is, and void claims.
 
         The messages stay. Nothing happens, and zeros are returned, for an unknown conversation. SQLite writes
-        its whole file anew for this, in which time nobody else can write.
+        its whole file anew for this, in which time nobody else can write; not where there is nothing to
+        remove.
 
         Raises:
             StoreError: all is removed, but traces of it remain in the log because another process keeps
@@ -145,6 +149,10 @@ class MemoryStore(Protocol):
 
     async def memory_revision(self, conversation_id: str) -> int:
         """A number that grows with every change of this conversation's memories; access counts aside."""
+        ...
+
+    async def memory_stamp(self, conversation_id: str) -> MemoryStamp:
+        """Which state the memories are in; epoch -1 for an unknown conversation. Quick."""
         ...
 
     # Finding

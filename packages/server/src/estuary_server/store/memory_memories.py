@@ -14,20 +14,26 @@ from typing import Any
 
 from estuary_server.errors import NotFoundError
 from estuary_server.store.memory_records import (
+    UNKNOWN,
     Learned,
     MemoryChange,
     MemoryCounts,
     MemoryFilter,
     MemoryRecord,
     MemorySort,
+    MemoryStamp,
     Purged,
     Stage,
     Unread,
+    may_be_core,
 )
 from estuary_server.store.memory_steps import carry_out
 from estuary_server.store.memory_tables import Mark, Remembered, Rows, Tables
 from estuary_server.store.records import Conversation, Page, StoredMessage
 from estuary_server.store.search_records import EntryKey, SearchEntry, SearchHit, SearchQuery, WordSpread
+
+_EPOCH = 2**32
+"""With every purge the revision goes on at the next multiple of this, which is more than anybody changes."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class InMemoryMemoryStore:
     ) -> Unread | None:
         known = self._of(conversation_id)
         mark, end = known.marks[stage], known.end(stage)
-        claimed = mark.claimed_until is not None and mark.claimed_until > now
+        claimed = mark.claimed_until is not None and now < mark.claimed_until <= until
         if claimed or end <= mark.read_up_to:
             return None
         held = self._rows.messages.get(conversation_id, [])
@@ -97,7 +103,11 @@ class InMemoryMemoryStore:
             known[memory_id] = replace(memory, access_count=memory.access_count + 1, last_accessed_at=now)
 
     async def purge_memories(self, conversation_id: str) -> Purged:
-        return self._of(conversation_id).purge()
+        known = self._of(conversation_id)
+        epoch = known.revision // _EPOCH
+        purged = known.purge()
+        known.revision = (epoch + 1) * _EPOCH
+        return purged
 
     async def find_conversation(self, character_id: str, player_id: str) -> Conversation | None:
         pair = character_id, player_id
@@ -129,7 +139,7 @@ class InMemoryMemoryStore:
         return MemoryCounts(
             dict(Counter(memory.status for memory in known)),
             dict(Counter(memory.memory_type for memory in active)),
-            sum(memory.fact_key != "" for memory in active),
+            sum(map(may_be_core, active)),
         )
 
     async def memories_of_messages(
@@ -145,6 +155,10 @@ class InMemoryMemoryStore:
 
     async def memory_revision(self, conversation_id: str) -> int:
         return self._of(conversation_id).revision
+
+    async def memory_stamp(self, conversation_id: str) -> MemoryStamp:
+        known = self._rows.remembered.get(conversation_id)
+        return UNKNOWN if known is None else MemoryStamp(known.revision // _EPOCH, known.revision)
 
     async def searchable(self, conversation_id: str) -> bool:
         return bool(self._of(conversation_id).entries)
@@ -189,6 +203,7 @@ def _matches(memory: MemoryRecord, wanted: MemoryFilter) -> bool:
         and (wanted.start is None or memory.said_at >= wanted.start)
         and (wanted.end is None or memory.said_at < wanted.end)
         and (not wanted.fact_keys or memory.fact_key in wanted.fact_keys)
+        and (not wanted.core or may_be_core(memory))
     )
 
 

@@ -102,6 +102,18 @@ class MemoryRecord:
     happens_on: str = ""
 
 
+TAKEN_BACK = "not."
+"""What the key of a memory begins with that says that the rest of the key has this value no more."""
+
+
+def may_be_core(memory: MemoryRecord) -> bool:
+    """Whether a memory is, while it is active, a core fact: about the player, under a key, and not one that
+    takes something back.
+    """
+    named = memory.fact_key != "" and not memory.fact_key.startswith(TAKEN_BACK)
+    return named and memory.memory_type != "character_self"
+
+
 ChangeAction = Literal[
     "learned", "merged", "superseded", "edited", "deleted", "restored", "decayed", "quarantined", "imported"
 ]
@@ -133,6 +145,7 @@ class MemoryFilter:
         start: said at or after.
         end: said before.
         fact_keys: kept under one of these keys; () for whatever key.
+        core: only what can be a core fact: see :func:`may_be_core`.
     """
 
     status: MemoryStatus | None = "active"
@@ -140,6 +153,7 @@ class MemoryFilter:
     start: datetime | None = None
     end: datetime | None = None
     fact_keys: tuple[str, ...] = ()
+    core: bool = False
 
 
 SortKey = Literal["created_at", "confidence", "last_accessed_at", "said_at"]
@@ -162,12 +176,29 @@ class MemoryCounts:
     Attributes:
         by_status: all of them.
         by_type: the active ones.
-        core_facts: active ones with a fact key.
+        core_facts: active ones that can be core facts: see :func:`may_be_core`.
     """
 
     by_status: dict[str, int]
     by_type: dict[str, int]
     core_facts: int
+
+
+@dataclass(frozen=True)
+class MemoryStamp:
+    """Which state the memories of a conversation are in.
+
+    Attributes:
+        epoch: grows with every purge; -1 for an unknown conversation.
+        revision: see ``MemoryStore.memory_revision``.
+    """
+
+    epoch: int
+    revision: int
+
+
+UNKNOWN = MemoryStamp(epoch=-1, revision=0)
+"""The state of the memories of a conversation that does not exist, or not any more."""
 
 
 Stage = Literal[1, 2]

@@ -8,17 +8,20 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, UnaryExpression, bindparam, func
+from sqlalchemy import ColumnElement, Connection, UnaryExpression, and_, bindparam, func
 
 from estuary_server.errors import NotFoundError
 from estuary_server.store.columns import UtcTime
 from estuary_server.store.dialect import portions
 from estuary_server.store.memory_records import (
+    TAKEN_BACK,
+    UNKNOWN,
     MemoryChange,
     MemoryCounts,
     MemoryFilter,
     MemoryRecord,
     MemorySort,
+    MemoryStamp,
 )
 from estuary_server.store.records import Page
 from estuary_server.store.schema import conversations, memories, memory_changes, memory_messages
@@ -32,7 +35,13 @@ _THESE = rows(memories, MemoryRecord, _HERE, memories.c.id.in_(_IDS))
 _ALL = rows(memories, MemoryRecord, _HERE)
 _COUNT = count(memories, _HERE)
 
-_KINDS = (memories.c.status, memories.c.memory_type, memories.c.fact_key != "")
+# Greater than nothing, which an index is good for, where unequal to nothing would be the same.
+_MAY_BE_CORE = and_(
+    memories.c.fact_key > "",
+    func.substr(memories.c.fact_key, 1, len(TAKEN_BACK)) != TAKEN_BACK,
+    memories.c.memory_type != "character_self",
+)
+_KINDS = (memories.c.status, memories.c.memory_type, _MAY_BE_CORE)
 _COUNT_KINDS = some(memories, *_KINDS, func.count(), where=_HERE).group_by(*_KINDS)
 
 _OF_MESSAGES = some(
@@ -48,6 +57,7 @@ _CONDITIONS = {
     "start": memories.c.said_at >= bindparam("start", type_=_TIME),
     "end": memories.c.said_at < bindparam("end", type_=_TIME),
     "fact_keys": memories.c.fact_key.in_(bindparam("fact_keys", expanding=True)),
+    "core": _MAY_BE_CORE,
 }
 _HISTORY = rows(
     memory_changes,
@@ -55,8 +65,11 @@ _HISTORY = rows(
     memory_changes.c.conversation_id == bindparam("conversation"),
     memory_changes.c.memory_id == bindparam("memory"),
 ).order_by(memory_changes.c.id)
-_REVISION = some(
-    conversations, conversations.c.memory_revision, where=conversations.c.id == bindparam("conversation")
+_STAMP = some(
+    conversations,
+    conversations.c.index_epoch,
+    conversations.c.memory_revision,
+    where=conversations.c.id == bindparam("conversation"),
 )
 
 
@@ -90,7 +103,7 @@ def list_memories(
     page: Page | None,
 ) -> tuple[list[MemoryRecord], int]:
     """A page of memories, and how many match in all."""
-    asked = {name: value for name, value in vars(wanted).items() if value not in (None, ())}
+    asked = {name: value for name, value in vars(wanted).items() if value not in (None, (), False)}
     here = {"account": account, "conversation": conversation_id, **asked}
     matching = [_CONDITIONS[name] for name in asked]
     statement = _ALL.where(*matching).order_by(*_order(sort))
@@ -145,7 +158,8 @@ def memory_history(
     return [MemoryChange(*row) for row in found]
 
 
-def memory_revision(connection: Connection, account: str, conversation_id: str) -> int:
-    """How often the memories of a conversation were changed; 0 for an unknown one."""
+def memory_stamp(connection: Connection, account: str, conversation_id: str) -> MemoryStamp:
+    """Which state the memories of a conversation are in."""
     here = {"account": account, "conversation": conversation_id}
-    return connection.execute(_REVISION, here).scalar_one_or_none() or 0
+    row: Any = connection.execute(_STAMP, here).one_or_none()
+    return UNKNOWN if row is None else MemoryStamp(*row)

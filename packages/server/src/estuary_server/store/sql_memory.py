@@ -28,6 +28,7 @@ from estuary_server.store.memory_records import (
     MemoryFilter,
     MemoryRecord,
     MemorySort,
+    MemoryStamp,
     Purged,
     Stage,
     Unread,
@@ -142,9 +143,10 @@ class SqlMemoryStore:
         )
 
     async def memory_revision(self, conversation_id: str) -> int:
-        return await self._engine.read(
-            lambda c: sql_memories.memory_revision(c, self._account, conversation_id)
-        )
+        return (await self.memory_stamp(conversation_id)).revision
+
+    async def memory_stamp(self, conversation_id: str) -> MemoryStamp:
+        return await self._engine.read(lambda c: sql_memories.memory_stamp(c, self._account, conversation_id))
 
     async def searchable(self, conversation_id: str) -> bool:
         return await self._engine.read(

@@ -45,19 +45,20 @@ def purge_memories(connection: Connection, account: str, conversation_id: str) -
     here = {"account": account, "conversation": conversation_id}
     if connection.execute(_START_ANEW, here).scalar_one_or_none() is None:
         return None
-    owe_scrubbing(connection)
-    return remove_memories(connection, account, conversation_id)
+    removed = _removed(connection, account, conversation_id)
+    if any(removed):  # scrubbing stops everybody, and anybody may ask for a purge again and again
+        owe_scrubbing(connection)
+    return Purged(*removed[:3])
 
 
 def delete_conversation(connection: Connection, account: str, conversation_id: str) -> tuple[Purged, int]:
     """Remove a conversation; what was removed of memory, and the number of messages."""
     owe_scrubbing(connection)
-    removed = remove_memories(connection, account, conversation_id)
+    removed = Purged(*_removed(connection, account, conversation_id)[:3])
     return removed, sql_conversations.delete_conversation(connection, account, conversation_id)
 
 
-def remove_memories(connection: Connection, account: str, conversation_id: str) -> Purged:
-    """Remove everything remembered, and nothing else."""
+def _removed(connection: Connection, account: str, conversation_id: str) -> list[int]:
+    """Remove everything remembered, and nothing else; how many rows of each table."""
     here = {"account": account, "conversation": conversation_id}
-    removed = [connection.execute(removal, here).rowcount for removal in _REMOVALS]
-    return Purged(*removed[:3])
+    return [connection.execute(removal, here).rowcount for removal in _REMOVALS]

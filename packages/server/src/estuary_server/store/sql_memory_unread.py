@@ -22,6 +22,7 @@ from estuary_server.store.sql_conversations import messages_after, messages_befo
 _C = conversations.c
 _THIS = _C.id == bindparam("conversation")
 _NOW = bindparam("now", type_=UtcTime)
+_UNTIL = bindparam("until", type_=UtcTime)
 _OF_MEMORIES: BindParameter[int] = bindparam("of_memories")
 _OF_ENTRIES: BindParameter[int] = bindparam("of_entries")
 
@@ -49,8 +50,8 @@ class _Marks:
     @property
     def claim(self) -> Any:
         """Claims, where there is something to read that nobody has claimed."""
-        free = or_(self.claimed.is_(None), self.claimed <= _NOW)
-        claimed = {self.claimed.name: bindparam("until", type_=UtcTime)}
+        free = or_(self.claimed.is_(None), self.claimed <= _NOW, self.claimed > _UNTIL)
+        claimed = {self.claimed.name: _UNTIL}
         marks = self.read.label("read"), self.end.label("end"), _C.character_id
         return change(conversations, _THIS, self.end > self.read, free).values(claimed).returning(*marks)
 
