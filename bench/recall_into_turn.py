@@ -2,8 +2,8 @@
 
 *Small*: what one player told in an evening. *10,000 entries*: months of talk, messages and the memories that
 came from some of them. Everything as in a running server: the store on disk, the index in memory, the
-server's own embedder; the first recalls, which load the index, are left out. Both with the embedder that needs nothing, and with the embedded one where it is installed in the data
-directory (ESTUARY_DATA).
+server's own embedder; the first recalls, which load the index, are left out. Both with the embedder that
+needs nothing, and with the embedded one where it is installed in the data directory (ESTUARY_DATA).
 
 The vectors of the 10,000 are drawn, because embedding them would take long and their numbers do not matter
 for the time; the question is embedded as it would be.

@@ -3,9 +3,10 @@
 Theory of operation. A graph is kept with the stamp of the memories it was built from. Asked for a graph, the
 stamp is read: when it is still the same, the kept graph is the answer; when the memories were changed since,
 the answer is the kept graph, marked as stale, and a new one is built in the background; when none is kept, or
-the memories were purged since, by whatever process, it is built while the caller waits. However many ask, one graph is built once at a time, in a worker thread, by
-a task that belongs to this object and not to a caller: one who gives up takes nothing from the others.
-Graphs that were not asked for the longest go first when there are too many nodes.
+the memories were purged since, by whatever process, it is built while the caller waits. However many ask, one
+graph is built once at a time, in a worker thread, by a task that belongs to this object and not to a caller:
+one who gives up takes nothing from the others. Graphs that were not asked for the longest go first when there
+are too many nodes.
 
 A conversation whose memories were purged by this process is forgotten at once: its graphs are dropped, a
 building under way is cancelled, and who waits for it gets one that is built from what there is now.
