@@ -35,7 +35,7 @@ from estuary_server.store.memory_records import MemoryRecord, MemoryStatus
 from estuary_server.store.records import StoredMessage
 from tests.conformance.store.examples import a_character, an_account
 from tests.conformance.store.memory_examples import a_memory, new
-from tests.server.memory.learning_scene import LearningScene, learning
+from tests.server.memory.learning_scene import STORES, LearningScene, learning
 
 DOG = Recalled("The player's dog is called Biscuit", "My dog is called Biscuit")
 
@@ -224,6 +224,20 @@ async def test_the_words_of_a_deleted_memory_are_no_quote_of_another_one(scene: 
     assert {one.quote for one in told if one.quote} == {"My sister Vera plays the cello"}
     await scene.scene.keeper().undo(scene.scene.conversation_id, deleted.id)
     assert len([one for one in await scene.recalls("my sister?") if "Ana" in one.quote]) == 2
+
+
+@pytest.mark.parametrize("kind", STORES)
+async def test_deleted_words_find_nothing_that_was_read_after_them(kind: str, tmp_path: Path) -> None:
+    async with learning(kind, tmp_path) as scene:
+        await scene.says("I live in Oslo.")
+        (reply,) = await scene.says("How lovely.", role="assistant")
+        await scene.says("It is raining.")
+        await scene.reads()
+        (oslo,) = await scene.known()
+        assert str(reply) in await scene.found_by_words("Oslo")
+        await scene.keeper().delete(scene.conversation_id, oslo.id)
+        assert await scene.found_by_words("Oslo") == []
+        assert await scene.found_by_words("lovely", "turn") != []
 
 
 async def test_a_deleted_message_is_not_told_where_the_index_is_behind(scene: RecallScene) -> None:

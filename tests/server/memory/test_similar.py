@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estuary_server.memory.similar import NEAR_COSINE, near, opposite, overlap, wording
+from estuary_server.memory.similar import NEAR_COSINE, near, opposite, overlap, overlapping, wording
 
 SAME = [
     ("The player likes hiking", "The player really loves hiking."),
@@ -129,3 +129,24 @@ def test_any_text_has_a_wording(text: str) -> None:
     found = wording(text)
     assert found.words
     assert found.names <= set(found.words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("My dog is called Biscuit", "my  dog is called biscuit", True),
+        ("My dog is called Biscuit", "Biscuit", True),
+        ("My dog is called Biscuit", "and my dog is called Biscuit, he is lovely", True),
+        ("I like tea with milk", "tea with milk and cake", True),
+        ("I like tea", "I like chess", False),
+        ("My name is Ana", "my dog is Rex", False),
+        ("Yes, I am", "I am", True),
+        ("I am", "here I am", True),
+        ("\u732b\u304c\u597d\u304d", "\u732b\u304c\u597d\u304d\u3067\u3059", True),
+        ("Yes", "I am", False),
+        ("", "I am", False),
+        ("", "tea", False),
+    ],
+)
+def test_quotes_overlap_where_one_holds_most_of_the_other(one: str, other: str, expected: bool) -> None:
+    assert overlapping(one, other) is overlapping(other, one) is expected

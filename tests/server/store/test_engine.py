@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from estuary_server.errors import StoreError
+from estuary_server.store.dialect import owe_scrubbing
 from estuary_server.store.engine import SqliteEngine
 
 LIMIT_S = 30
@@ -57,8 +58,25 @@ def numbers(connection: Connection) -> list[int]:
     return list(connection.exec_driver_sql("SELECT n FROM numbers ORDER BY rowid").scalars())
 
 
+def erasure(number: int) -> Callable[[Connection], None]:
+    """Removes a number, of which no trace may remain."""
+
+    def work(connection: Connection) -> None:
+        connection.exec_driver_sql("DELETE FROM numbers WHERE n = ?", (number,))
+        owe_scrubbing(connection)
+
+    return work
+
+
 def pragma(name: str) -> Callable[[Connection], object]:
     return lambda connection: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+async def scrubbings(engine: SqliteEngine) -> int:
+    """A number that each scrubbing, and nothing else here, counts up: ``VACUUM`` does."""
+    version = await engine.read(pragma("schema_version"))
+    assert isinstance(version, int)
+    return version
 
 
 def execute(statement: str) -> Callable[[Connection], None]:
@@ -167,6 +185,57 @@ async def test_a_write_that_is_cancelled_in_the_queue_never_happens(engine: Sqli
     await first
     await engine.write(put(4))
     assert await engine.read(numbers) == [1, 2, 4]
+
+
+async def test_erasures_that_wait_share_one_scrubbing(engine: SqliteEngine) -> None:
+    before = await scrubbings(engine)
+    gate = Gate()
+    holding = asyncio.create_task(engine.write(gated(gate, 1, 2)))
+    await gate.until_reached()
+    erasing = [asyncio.create_task(engine.erase(erasure(gone))) for gone in (1, 2)]
+    writing = asyncio.create_task(engine.write(put(3)))
+    await asyncio.sleep(0)
+    gate.opened.set()
+    await asyncio.gather(holding, writing, *erasing)
+    assert (await scrubbings(engine), await engine.read(pragma("user_version"))) == (before + 1, 0)
+    assert await engine.read(numbers) == [3]
+    await engine.erase(erasure(3))
+    assert await scrubbings(engine) == before + 2
+
+
+async def test_an_erasure_that_is_cancelled_at_work_is_scrubbed_all_the_same(engine: SqliteEngine) -> None:
+    gate = Gate()
+
+    def work(connection: Connection) -> None:
+        gate.wait()
+        erasure(1)(connection)
+
+    await engine.write(put(1, 2))
+    before = await scrubbings(engine)
+    erasing = asyncio.create_task(engine.erase(work))
+    await gate.until_reached()
+    erasing.cancel()
+    await asyncio.wait([erasing])
+    gate.opened.set()
+    for _ in range(2):
+        await engine.write(numbers)
+    assert await scrubbings(engine) == before + 1
+    assert await engine.read(numbers) == [2]
+
+
+async def test_closing_scrubs_what_an_erasure_owes(engine: SqliteEngine) -> None:
+    gate = Gate()
+    holding = asyncio.create_task(engine.write(gated(gate, 1, 2)))
+    await gate.until_reached()
+    erasing = asyncio.create_task(engine.erase(erasure(1)))
+    await asyncio.sleep(0)
+    engine._writer.pool.shutdown(wait=False)  # what closing does, but for waiting
+    gate.opened.set()
+    await asyncio.gather(holding, erasing)
+    await engine.aclose()
+    connection = sqlite3.connect(engine.path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+    connection.close()
 
 
 async def test_closing_waits_for_work_and_for_the_queue(engine: SqliteEngine) -> None:

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -48,6 +48,9 @@ Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
 Time = Annotated[datetime, Meta(tz=True)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+Part = TypeVar("Part")
+
 Topics = Annotated[tuple[Label, ...], Meta(max_length=MOST_PARTS)]
 
 
@@ -134,13 +137,25 @@ class Exported:
         """
         if not isinstance(data, Mapping) or data.get("format") != FORMAT:
             raise InvalidInputError("format", f"is not {FORMAT}")
-        try:
-            read = msgspec.convert(data, cls)
-        except msgspec.ValidationError as error:
-            raise _misread(str(error)) from None
+        outline = _read(data, _Outline, "")
+        read = cls(
+            FORMAT,
+            outline.exported_at,
+            tuple(_read_each(outline.memories, ExportedMemory, "memories")),
+            tuple(_read_each(outline.changes, ExportedStep, "changes")),
+        )
         for place, reason in _faults(read):
             raise InvalidInputError(place, reason)
         return read
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """A file whose parts are not read yet."""
+
+    exported_at: Time
+    memories: Annotated[tuple[Any, ...], Meta(max_length=MOST_MEMORIES)]
+    changes: Annotated[tuple[Any, ...], Meta(max_length=MOST_STEPS)] = ()
 
 
 def exported(memories: Iterable[MemoryRecord], steps: Iterable[MemoryChange], now: datetime) -> Exported:
@@ -166,11 +181,24 @@ _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 _QUOTED = re.compile(r" '.*'", re.S)
 
 
-def _misread(message: str) -> InvalidInputError:
-    """What is wrong, without anything of what the file says."""
+def _read_each(parts: Iterable[object], kind: type[Part], place: str) -> Iterator[Part]:
+    """Parts of a file, each by itself: all at once would not let other threads run meanwhile."""
+    return (_read(part, kind, f"{place}[{at}]") for at, part in enumerate(parts))
+
+
+def _read(part: object, kind: type[Part], place: str) -> Part:
+    try:
+        return msgspec.convert(part, kind)
+    except msgspec.ValidationError as error:
+        raise _misread(str(error), place) from None
+
+
+def _misread(message: str, within: str) -> InvalidInputError:
+    """What is wrong in a part, without anything of what the file says."""
     place = _PLACE.search(message)
     reason = _QUOTED.sub("", _PLACE.sub("", message))
-    return InvalidInputError(place.group(1) if place else "memories", reason)
+    names = [name for name in (within, place.group(1) if place else "") if name]
+    return InvalidInputError(".".join(names) or "memories", reason)
 
 
 def _faults(read: Exported) -> Iterator[tuple[str, str]]:

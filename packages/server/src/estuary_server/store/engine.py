@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +29,7 @@ from estuary_server.errors import StoreError
 from estuary_server.store.dialect import remedy, scrub, sqlite_engine, writing
 
 T = TypeVar("T")
+R = TypeVar("R")
 Work = Callable[[Connection], T]
 
 BUSY_TIMEOUT_S = 5.0
@@ -67,13 +69,18 @@ class SqliteEngine:
 
     async def erase(self, work: Work[T]) -> T:
         """Do :meth:`write`; then, if the function said that it owes it, leave no trace in any file of the
-        rows that were removed.
+        rows that were removed. That is done after the writes that wait meanwhile, at once for all that do.
+
+        Cancelled once the function has begun, the traces are removed all the same.
 
         Raises:
             StoreError: as :meth:`write`; or the rows are removed, but their traces cannot be now. They will
                 be by the next call of this or of :meth:`scrub` that can.
         """
-        return await self._run(self._writer, self._writer.run_and_scrub, work)
+        result, scrubbed = await self._run(self._writer, self._writer.run_and_scrub, work)
+        with self._translated():
+            await asyncio.shield(asyncio.wrap_future(scrubbed))
+        return result
 
     async def scrub(self) -> None:
         """Remove the traces that are owed from before, by whatever process.
@@ -94,11 +101,17 @@ class SqliteEngine:
         self._readers.close()
         self._writer.close()
 
-    async def _run(self, threads: _Threads, run: Callable[[Work[T]], T], work: Work[T]) -> T:
+    async def _run(self, threads: _Threads, run: Callable[[Work[T]], R], work: Work[T]) -> R:
         if not self._open:
             raise StoreError(f"the store in {self.path} is not open")
-        try:
+        with self._translated():
             return await asyncio.get_running_loop().run_in_executor(threads.pool, run, work)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """What the place is at fault for is a ``StoreError`` that says what to do."""
+        try:
+            yield
         except DBAPIError as error:
             advice = remedy(error)
             if advice is None:
@@ -114,6 +127,7 @@ class _Threads:
         self._connect = connect
         self._mine = threading.local()
         self._all: list[Connection] = []
+        self._scrubbing: Future[None] | None = None
 
     def run(self, work: Work[T]) -> T:
         connection = self._connection()
@@ -124,10 +138,24 @@ class _Threads:
         """Outside of any transaction."""
         return work(self._connection())
 
-    def run_and_scrub(self, work: Work[T]) -> T:
+    def run_and_scrub(self, work: Work[T]) -> tuple[T, Future[None]]:
+        """Also gives the scrubbing that follows, which is shared by all that ran before it begins. Only for a
+        pool of one thread.
+        """
         result = self.run(work)
+        if self._scrubbing is None:
+            try:
+                self._scrubbing = self.pool.submit(self._scrub)
+            except RuntimeError:  # it closes, and takes nothing more
+                self._scrub()
+                done = Future[None]()
+                done.set_result(None)
+                return result, done
+        return result, self._scrubbing
+
+    def _scrub(self) -> None:
+        self._scrubbing = None
         self.run_bare(scrub)
-        return result
 
     def close(self) -> None:
         """Wait for all work, then close. Blocks."""

@@ -6,11 +6,14 @@ What must not live here: verbs (``memory.py``, ``memory_memories.py``).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from estuary_server.errors import NotFoundError, StoreError
 from estuary_server.store.memory_records import MemoryChange, MemoryRecord, Purged, Stage
+from estuary_server.store.memory_repeats import add_step
 from estuary_server.store.records import ApiKey, CharacterRecord, Conversation, StoredMessage
 from estuary_server.store.search_index import SearchIndex
 from estuary_server.store.search_records import EntryKey, EntryKind, SearchEntry
@@ -31,6 +34,24 @@ class Mark:
 
 
 @dataclass
+class Steps:
+    """The steps in the lives of memories; those of each oldest first."""
+
+    _of: dict[str, list[MemoryChange]] = field(default_factory=lambda: defaultdict(list))
+
+    def __iter__(self) -> Iterator[MemoryChange]:
+        return chain.from_iterable(self._of.values())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._of.values()))
+
+    def extend(self, changes: Iterable[MemoryChange]) -> None:
+        """Add steps, in order."""
+        for change in changes:
+            add_step(self._of[change.memory_id], change)
+
+
+@dataclass
 class Remembered:
     """What is remembered in one conversation.
 
@@ -44,7 +65,7 @@ class Remembered:
     marks: dict[Stage, Mark] = field(default_factory=lambda: {1: Mark(), 2: Mark()})
     revision: int = 0
     memories: dict[str, MemoryRecord] = field(default_factory=dict)
-    changes: list[MemoryChange] = field(default_factory=list)
+    changes: Steps = field(default_factory=Steps)
     entries: dict[EntryKey, SearchEntry | None] = field(default_factory=dict)
     index: SearchIndex = field(default_factory=SearchIndex)
 

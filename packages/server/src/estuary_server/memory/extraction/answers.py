@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from estuary_server.memory.extraction import filters
+from estuary_server.memory.extraction import filters, lexicon
 from estuary_server.memory.extraction.english import WH, word_set
 from estuary_server.memory.extraction.questions import COMPILED, TRAILING
 from estuary_server.memory.extraction.words import Word, flat, supplied, words_of
@@ -44,6 +44,14 @@ _NO_ANSWER = word_set(
     "idea clue depends same fine good busy well great okay ok"
 )
 _OWN_CLAUSE = word_set("i we my our you it's there he she they if")
+_NAMING = ("called", "name", "me")
+_PLACING = ("in", "from")
+_NO_NAME = lexicon.FEELINGS | lexicon.WEAK_FEELINGS | lexicon.DIETS
+_NO_PLACE = word_set(
+    "somewhere anywhere everywhere nowhere far abroad away nearby close upstairs downstairs outside inside "
+    "elsewhere wherever there here warm cold nice quiet"
+)
+_LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff\u2000-\u206f]*")
 _MOST_WORDS = 9
 _STOP = re.compile(r"[.!?\n]+(?=\s|$)|\.{2,}")
 _DATING = word_set("on next this tomorrow tonight from last since yesterday in")
@@ -115,6 +123,8 @@ def _last_question(before: str) -> str:
     asked = tail.rfind("?")
     if asked < 0 or len(tail) - asked - 1 > _POLITE or len(_STOP.findall(tail[asked + 1 :])) > 1:
         return ""
+    if tail.count("?") > 1:
+        return ""
     sentence = re.split(r"[.!?\n]\s+|, (?=what|where|who|how|when|do|are|have)", tail[:asked])[-1]
     lows = " ".join(word.low for word in words_of(sentence) if word.is_word)
     return TRAILING.sub("", lows)
@@ -147,7 +157,22 @@ def _core(words: Words, template: str) -> Words:
     core = words[start:stop]
     if not core or core[0].low in _OWN_CLAUSE or core[0].low in WH or not core[0].is_word:
         return []
-    return core
+    return core if _suits(core, template) else []
+
+
+def _suits(core: Words, template: str) -> bool:
+    """Whether an answer may be what is asked for: a feeling is no name, "somewhere" no place."""
+    head = template.partition(" {answer}")[0].rpartition(" ")[2]
+    low = core[0].low
+    if head in _PLACING:
+        return low not in _NO_PLACE and _is_latin(core)
+    if head in _NAMING or template.endswith("name is {answer}"):
+        return low not in _NO_NAME | _NO_PLACE and _is_latin(core)
+    return True
+
+
+def _is_latin(words: Words) -> bool:
+    return all(_LATIN.fullmatch(word.text) for word in words)
 
 
 def _filled(template: str, match: re.Match[str], core: Words, question: str) -> Words:

@@ -11,11 +11,15 @@ Words keep their places, so the quote of a clause is the stretch from its first 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
+
 from estuary_server.memory.extraction.english import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,
     NOUN_VERBS,
+    NUMBERS,
     PREPOSITIONS,
     VERBS,
     WH,
@@ -57,7 +61,7 @@ def clauses(words: Words) -> list[Words]:
     found: list[Words] = []
     for part in _parts(without_edges(words)):
         main, asides = _without_asides(in_order(part))
-        found += [*_with_subject(main), *asides]
+        found += [*chain(*map(_with_company, _with_subject(main))), *asides]
     return [clause for clause in map(without_edges, found) if len(clause) > 1]
 
 
@@ -173,6 +177,19 @@ def _with_subject(words: Words) -> list[Words]:
             continue
         left = words[: index - (words[index - 1].low == ",")]
         return [left, *_with_subject(words[:subject] + words[index + 1 :])]
+    return [words]
+
+
+def _with_company(words: Words) -> list[Words]:
+    """A clause cut where it counts who is there too: "I live in York with our two kids" has "I have two kids".
+
+    What is counted outlasts what the clause tells, and has to be a statement of its own.
+    """
+    for at in range(2, len(words) - 3):
+        lows = [word.low for word in words[at : at + 3]]
+        if words[0].low in ("i", "we") and lows[0] == "with" and lows[1] in OPENERS and lows[2] in NUMBERS:
+            have = replace(words[at], text="have", low="have")
+            return [words[:at], [words[0], have, *words[at + 2 :]]]
     return [words]
 
 

@@ -34,7 +34,7 @@ def extract(said: Said) -> tuple[Candidate, ...]:
     Never raises. The same message gives the same candidates.
     """
     message = reading.read(said.text)
-    if filters.is_pasted(message.text) or filters.PLAY.search(said.before[-300:]):
+    if _is_no_talk(message.text) or filters.PLAY.search(said.before[-300:]):
         return ()
     before = _before(said, message.text)
     passage = Passage(said, message, mentions(_turned(before)))
@@ -45,6 +45,11 @@ def extract(said: Said) -> tuple[Candidate, ...]:
     if said.speaker == "character":
         return tuple(_each_once(filter(is_of_character, passage.found)))
     return tuple(_each_once(passage.found))
+
+
+def _is_no_talk(text: str) -> bool:
+    """Whether a message is a pasted text, or speaks to the machine."""
+    return filters.is_pasted(text) or filters.CODE.search(text) is not None
 
 
 def is_of_character(candidate: Candidate) -> bool:

@@ -13,6 +13,8 @@ from estuary_server.memory.extraction.words import Word
 
 Words = list[Word]
 
+_VOWEL = re.compile(r"(?!uni|use|usu|uk|eu|one)[aeiou]|hour|heir|honou?r", re.I)
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -57,6 +59,11 @@ def plain(words: Words) -> str:
     """Words as text."""
     text = " ".join(word.text for word in words)
     return re.sub(r" (?=[,;:)%])", "", text).replace(" / ", "/")
+
+
+def article(noun: str) -> str:
+    """The indefinite article that ``noun`` takes, by how its spelling mostly sounds."""
+    return "an" if _VOWEL.match(noun) else "a"
 
 
 def relation_of(low: str) -> str:

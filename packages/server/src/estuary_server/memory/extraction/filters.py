@@ -74,10 +74,35 @@ ORDERS = re.compile(
     r"|\b(?:you (?:must|should|shall|have to)(?! (?:also )?(?:know|remember))|always respond|respond "
     r"only|your (?:instructions?|prompt|rules?|memory|database))\b|\b(?:am|i'm|im)\s+(?:now\s+)?(?:the"
     r"|an?|your)\s+(?:\w+\s+)?(?:admin|administrator|root|superuser|owner|creator|developer of you)\b"
-    r"|\bsudo\b",
+    r"|\bsudo\b|\b(?:full|root|admin(?:istrator)?|unlimited|unrestricted) (?:access|rights|privileges"
+    r"|permissions)\b",
     re.I,
 )
 """Words that speak to a machine: never obeyed, and no statement about a life."""
+
+TAKEOVER = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){0,4}?(?:instructions?|rules?|prompts?"
+    r"|guidelines)\b|\bsystem prompt\b|\bjailbreak|\bdeveloper mode\b",
+    re.I,
+)
+"""Words that would take a machine over: what comes behind them in the message speaks to it, too."""
+
+CODE = re.compile(
+    r"\bdrop\s+(?:table|database)\b|\bunion\s+select\b|\bselect\s+(?:\*|\w+)\s+from\s+\w+\s*(?:;|where\b)"
+    r"|\binsert\s+into\s+\w+\s*(?:\(|values\b)|\bdelete\s+from\s+\w+\s*(?:;|where\b)"
+    r"|</?(?:script|system|user|assistant|inst|instructions?)\b|\[\s*/?\s*(?:system|inst|admin|assistant)\b"
+    r"|^\s*(?:system|assistant)\s*:|<\|\w+\|>|\{\{.*?\}\}|\$\{.*?\}|```",
+    re.I | re.M,
+)
+"""Marks of code and of another role's text: a message that holds them is no talk."""
+
+DICTATED = re.compile(
+    r"\bfrom now on,?\s+(?:my\s+(?:\w+\s+)?name|call me|i\s*(?:am|'m)\s+(?:called|named))\b"
+    r"|^(?:\s*(?:and|so|also|ok|okay)\b)?\W*(?:please\s+|always\s+|just\s+)*(?:remember|note|memori[sz]e|know)"
+    r"\s+(?:this:?\s+|that\s+)?(?:from now on\s+)?my\s+(?:\w+\s+)?name\b",
+    re.I,
+)
+"""A name that is dictated rather than told: nobody is introduced like that."""
 
 IRONY = re.compile(
     r"\b(?:lol|lmao|rofl|haha+|hehe+|jk|just kidding|kidding|joking|not really|yeah right|as if"

@@ -10,7 +10,7 @@ from datetime import date
 from estuary_server.memory.candidate import Candidate
 from estuary_server.memory.extraction import dates, lexicon, naming, slots, topics, worth
 from estuary_server.memory.extraction.entities import Found, entities_of
-from estuary_server.memory.extraction.filled import Filled, plain
+from estuary_server.memory.extraction.filled import Filled, article, plain
 from estuary_server.memory.extraction.frame import GUESSED, Frame
 from estuary_server.memory.extraction.frames import ANYWHERE, PRESUPPOSED, frames_for
 from estuary_server.memory.extraction.person import CHARACTER_TELLS, PLAYER_TELLS, Teller, told
@@ -23,6 +23,7 @@ _NAMING = frozenset({"name", "given", "called"})
 _SECOND = frozenset({"you", "your", "yours", "yourself", "thee", "thy"})
 _TOUCHED = frozenset({"i", "me", "my", "us", "our", "we", "mine", "myself"})
 _OWNER = re.compile(r"'s?$")
+_ARTICLE = re.compile(r"\ba (?=\{(\w+)\})")
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -216,6 +217,7 @@ def _content(filled: Filled, setting: Setting, notes: dict[int, str], on: str) -
     noun = setting.teller.noun
     if filled.frame.content and not filled.view.negated:
         text = filled.frame.content.replace("{Player}", noun[0].upper() + noun[1:]).replace("{when}", on)
+        text = _ARTICLE.sub(lambda match: f"{article(filled.value(match.group(1)))} ", text)
         return _templated(text, filled.value)
     return told(filled.words, setting.teller, notes)
 

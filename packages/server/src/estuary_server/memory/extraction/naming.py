@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from estuary_server.memory.extraction import lexicon
 from estuary_server.memory.extraction.english import (
     ADVERBS,
@@ -34,7 +36,8 @@ _NOT_NAMES = (
         "literally basically pretty quite almost nearly half over under about around dude bro man guys "
         "everyone hello hi hey awesome cool lucky broke drunk sober fluent obsessed interested into "
         "terrible awful bad worse best in at on your his her their secret batman god satan crazy lazy "
-        "stupid weird important relevant later anytime names jesus santa superman spiderman admin root"
+        "stupid weird important relevant later anytime names jesus santa superman spiderman admin root "
+        "administrator superuser sysadmin moderator system"
     )
 )
 _PLACE_ENDS = (
@@ -57,6 +60,8 @@ _NO_PLACES = word_set(
 )
 
 
+_SPELLING = re.compile(r"[^\W\d_]+(?:['\u2019.-][^\W\d_]+)*\.?")
+
 _AND = word_set("and or")
 
 
@@ -68,7 +73,12 @@ def name(words: Words) -> Words:
     if any("'s" in word.low for word in words):
         return []
     run = _capital_run(words) if words[0].capital else _lower_name(words)
-    return capitalized(run[:3]) if run and all(word.text.isprintable() for word in run) else []
+    return capitalized(run[:3]) if run and all(map(_is_spelt, run)) else []
+
+
+def _is_spelt(word: Word) -> bool:
+    """Whether a word is spelt as names are: letters, with a hyphen, apostrophe or stop only among them."""
+    return _SPELLING.fullmatch(word.text) is not None
 
 
 def _capital_run(words: Words) -> Words:

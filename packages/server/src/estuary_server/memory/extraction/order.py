@@ -168,7 +168,8 @@ def has_verb(words: Words, index: int) -> bool:
     """Whether the words from ``index`` are a subject and its verb."""
     low = words[index].low
     if low in ("i", "we") or low in PRONOUNS:
-        after = next((word.low for word in words[index + 1 : index + 4] if word.low not in ADVERBS), "")
+        lows = [word.low for word in words[index + 1 : index + 4]]
+        after = next((low for low in lows if low == "have" or low not in ADVERBS), "")
         return is_finite(after) or after in AUXILIARIES or (low == "i" and after.isalpha())
     for at in range(index + 1, min(index + 6, len(words))):
         word = words[at].low

@@ -99,7 +99,7 @@ def rest(words: Words) -> Words:
 
 
 _NO_FIRM = word_set(
-    "home it you your them night nights him her moment weekends years year months month weeks days while "
+    "they he she we i home it you your them night nights him her moment weekends years year months month weeks days while "
     "time ages"
 )
 

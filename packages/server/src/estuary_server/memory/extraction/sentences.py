@@ -67,6 +67,8 @@ def statements(text: str, begin: int = 0) -> list[Stretch]:
         sentence = text[start:end]
         if filters.PLAY.search(sentence) and not found_real_game(sentence):
             break
+        if filters.TAKEOVER.search(sentence):
+            break
         if filters.DENIED.search(sentence):
             found = found[:-1] if len(sentence) < 30 else found
             continue
@@ -117,6 +119,7 @@ def _stretches(text: str, start: int, end: int, stop: str) -> list[Stretch]:
     sentence = text[start:end]
     doubtful = bool(
         filters.DOUBT.search(sentence)
+        or filters.DICTATED.search(sentence)
         or filters.FICTION.search(sentence)
         or filters.IRONY.search(text[start : end + 8])
     )

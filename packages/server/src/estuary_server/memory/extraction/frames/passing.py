@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from estuary_server.memory.extraction import lexicon
 from estuary_server.memory.extraction.frame import READ, Frame
 from estuary_server.memory.extraction.frames.identity import DAY_OF_YEAR as _DAY_OF_YEAR
+from estuary_server.memory.extraction.slots import one_of
+
+_OTHERS = "|".join(
+    sorted(
+        {*lexicon.KIN, *lexicon.KIN_PLURAL, *lexicon.ACQUAINTANCES, "who", "whose", "he", "she", "they"}
+        | {"somebody", "someone", "man", "woman", "guy", "girl", "people"}
+    )
+)
+_OWN = rf"(?:(?!(?:{_OTHERS})\b)[^ ,]+ )"
+"""A word between the player and what they work as, that leads to nobody else."""
+
+_TRADES = one_of(lexicon.JOBS)
 
 _ADJ = r"(?:(?!and\b|or\b|is\b|was\b|the\b)[\w-]+ ){0,2}?"
 
@@ -137,10 +150,10 @@ PEOPLE_ANYWHERE = (
 WORK_ANYWHERE = (
     Frame(
         "job in passing",
-        r"(?:i|my|me) (?:(?!dress|went\b|go\b|going|pos(?:e|ed)|pretend|disguis|treat|talk|costume|see\b"
-        r"|wish|want|hope)"
-        r"[^ ,]+ ){0,9}?(?:years |life |job |career )?as an? {trade}(?=$| (?:,|at|for|in|with|i|now|since"
-        r"|last|on|and)\b| ,)",
+        rf"(?:i|my(?! (?:\w+ )?{_TRADES}\b)|me) (?:(?!dress|went\b|go\b|going|pos(?:e|ed)|pretend|disguis|treat|talk"
+        r"|costume|see\b|wish|want|hope)"
+        rf"{_OWN}){{0,9}}?(?:years |life |job |career )?as an? {{trade}}(?=$| (?:,|at|for|in|with|i|now"
+        r"|since|last|on|and)\b| ,)",
         "work",
         confidence=READ,
         key="job",
@@ -162,7 +175,7 @@ WORK_ANYWHERE = (
     ),
     Frame(
         "employer behind as",
-        r"as (?:an?|the|their) (?:new )?{trade} (?:at|for|with) {org}",
+        rf"(?:i|my|me) {_OWN}{{0,9}}?as (?:an?|the|their) (?:new )?{{trade}} (?:at|for|with) {{org}}",
         "work",
         confidence=READ,
         key="employer",
