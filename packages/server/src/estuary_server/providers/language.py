@@ -5,10 +5,17 @@ No vendor lives here; prompts for chat models are in ``providers/prompts.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+
+RecalledKind = Literal["statement", "message", "character"]
+
+_MESSAGE = re.compile(r'On \d{4}-\d{2}-\d{2} the player said: "')
+_CHARACTER = re.compile(r"The character\b")
 
 
 @dataclass(frozen=True)
@@ -32,15 +39,24 @@ class Persona:
 
 @dataclass(frozen=True)
 class Recalled:
-    """One thing the character remembers about the player.
+    """One thing the character remembers.
 
     Attributes:
-        content: a statement about the player, in the third person ("The player's dog is called Biscuit").
+        content: a statement about the player, in the third person ("The player's dog is called Biscuit"); a
+            message as it was written ('On 2026-11-20 the player said: "I walk it"'); or a statement about the
+            character ("The character ...").
         quote: the player's own words it came from ("my dog is called Biscuit"); "" where unknown.
     """
 
     content: str = field(repr=False)
     quote: str = field(default="", repr=False)
+
+    @property
+    def kind(self) -> RecalledKind:
+        """Which of the three it is, as its content opens."""
+        if _MESSAGE.match(self.content):
+            return "message"
+        return "character" if _CHARACTER.match(self.content) else "statement"
 
 
 @dataclass(frozen=True)

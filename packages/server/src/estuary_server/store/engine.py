@@ -127,7 +127,6 @@ class _Threads:
         self._connect = connect
         self._mine = threading.local()
         self._all: list[Connection] = []
-        self._scrubbing: Future[None] | None = None
 
     def run(self, work: Work[T]) -> T:
         connection = self._connection()
@@ -139,23 +138,17 @@ class _Threads:
         return work(self._connection())
 
     def run_and_scrub(self, work: Work[T]) -> tuple[T, Future[None]]:
-        """Also gives the scrubbing that follows, which is shared by all that ran before it begins. Only for a
-        pool of one thread.
+        """Also gives the scrubbing, which runs after what waits now: of several, the first does the work of
+        all whose rows are gone by then, and the others find that nothing is owed.
         """
         result = self.run(work)
-        if self._scrubbing is None:
-            try:
-                self._scrubbing = self.pool.submit(self._scrub)
-            except RuntimeError:  # it closes, and takes nothing more
-                self._scrub()
-                done = Future[None]()
-                done.set_result(None)
-                return result, done
-        return result, self._scrubbing
-
-    def _scrub(self) -> None:
-        self._scrubbing = None
-        self.run_bare(scrub)
+        try:
+            return result, self.pool.submit(self.run_bare, scrub)
+        except RuntimeError:  # it closes, and takes nothing more
+            self.run_bare(scrub)
+        done = Future[None]()
+        done.set_result(None)
+        return result, done
 
     def close(self) -> None:
         """Wait for all work, then close. Blocks."""

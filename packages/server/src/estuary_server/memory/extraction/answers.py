@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from estuary_server.memory.extraction import filters, lexicon
-from estuary_server.memory.extraction.english import WH, word_set
+from estuary_server.memory.extraction.english import PREPOSITIONS, WH, word_set
 from estuary_server.memory.extraction.questions import COMPILED, TRAILING
 from estuary_server.memory.extraction.words import Word, flat, supplied, words_of
 
@@ -44,12 +44,13 @@ _NO_ANSWER = word_set(
     "idea clue depends same fine good busy well great okay ok"
 )
 _OWN_CLAUSE = word_set("i we my our you it's there he she they if")
+_RELAYING = word_set("asked asks said says told wrote")
 _NAMING = ("called", "name", "me")
 _PLACING = ("in", "from")
 _NO_NAME = lexicon.FEELINGS | lexicon.WEAK_FEELINGS | lexicon.DIETS
 _NO_PLACE = word_set(
     "somewhere anywhere everywhere nowhere far abroad away nearby close upstairs downstairs outside inside "
-    "elsewhere wherever there here warm cold nice quiet"
+    "elsewhere wherever there here warm cold nice quiet bed work"
 )
 _LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff\u2000-\u206f]*")
 _MOST_WORDS = 9
@@ -123,16 +124,27 @@ def _last_question(before: str) -> str:
     asked = tail.rfind("?")
     if asked < 0 or len(tail) - asked - 1 > _POLITE or len(_STOP.findall(tail[asked + 1 :])) > 1:
         return ""
-    if tail.count("?") > 1:
-        return ""
-    sentence = re.split(r"[.!?\n]\s+|, (?=what|where|who|how|when|do|are|have)", tail[:asked])[-1]
+    *earlier, last = re.split(r"(?<=[.!?\n])\s+|, (?=what|where|who|how|when|do|are|have)", tail[:asked])
+    if any(one.endswith("?") and _asks(_bare(one)) for one in earlier):
+        return ""  # two things were asked, and the answer may be to either
+    return _bare(last)
+
+
+def _bare(sentence: str) -> str:
+    """The words of a question that ask."""
     lows = " ".join(word.low for word in words_of(sentence) if word.is_word)
     return TRAILING.sub("", lows)
+
+
+def _asks(question: str) -> bool:
+    return any(pattern.search(question) for pattern, _ in COMPILED)
 
 
 def _open(words: Words, question: str) -> Words:
     for pattern, template in COMPILED:
         if (match := pattern.search(question)) and not ("seen" in match.groupdict() and words[0].low in _NO):
+            if not _RELAYING.isdisjoint(question[: match.start()].split()):
+                return []
             core = _core(words, template)
             made = _filled(template, match, core, question) if core else []
             return [] if filters.IDIOM.search(flat(made)) else made
@@ -167,7 +179,8 @@ def _suits(core: Words, template: str) -> bool:
     if head in _PLACING:
         return low not in _NO_PLACE and _is_latin(core)
     if head in _NAMING or template.endswith("name is {answer}"):
-        return low not in _NO_NAME | _NO_PLACE and _is_latin(core)
+        told = PREPOSITIONS & {word.low for word in core[1:] if not word.capital}
+        return low not in _NO_NAME | _NO_PLACE and not told and _is_latin(core)
     return True
 
 

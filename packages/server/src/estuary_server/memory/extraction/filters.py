@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from estuary_server.memory.extraction.english import word_set
+from estuary_server.memory.extraction.language import is_english as is_english
 
 PLAY = re.compile(
     r"\b(?:let us|let's|lets|can we|we could|shall we|i want to|wanna|gonna|going "
@@ -193,19 +193,3 @@ def is_supposed(text: str) -> bool:
         return False
     rest = WANTED.sub(" ", text)
     return bool(SUPPOSED.search(rest))
-
-
-_ENGLISH = word_set(
-    "i i'm im i've ive i'd id i'll am my me we our is are was were have has had been the a an to and "
-    "of in at on for with he she it they his her not do did don't dont no yes that this from live like "
-    "love work name called you your so but just went every rather over because when about into than "
-    "they're we're we've"
-)
-
-
-def is_english(words: list[str]) -> bool:
-    """Whether a sentence may be English: a longer one has words that only English has."""
-    letters = [word for word in words if word[:1].isalpha()]
-    known = sum(word in _ENGLISH for word in letters)
-    latin = all(word.isascii() or len(word) > 2 for word in letters)
-    return latin and (len(letters) <= 3 or known * 6 >= len(letters))

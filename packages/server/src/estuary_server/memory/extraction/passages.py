@@ -13,6 +13,7 @@ from itertools import chain
 from estuary_server.memory.candidate import Candidate, Said
 from estuary_server.memory.extraction import tellings
 from estuary_server.memory.extraction.clauses import clauses
+from estuary_server.memory.extraction.language import is_foreign
 from estuary_server.memory.extraction.matching import Setting, asides, candidates
 from estuary_server.memory.extraction.person import CHARACTER_TELLS, PLAYER_TELLS
 from estuary_server.memory.extraction.reading import Reading
@@ -99,7 +100,7 @@ class Passage:
             self._left -= 1
             clause = resolved(clause, self._known)
             self._known = self._known + mentions(clause)
-            if len(clause) <= LONGEST_CLAUSE:
+            if len(clause) <= LONGEST_CLAUSE and not is_foreign([word.low for word in clause]):
                 found += candidates(clause, self.setting(stretch, clause))
         return found
 

@@ -30,12 +30,24 @@ _SETTLING = frozenset({"name", "live", "age", "birth", "origin", "job", "spouse"
 
 
 def answer(question: Question, known: Knowledge, choice: Choice) -> list[str]:
-    """The sentences that answer a question."""
+    """The sentences that answer a question; messages found again count where nothing told answers."""
+    if known.heard and not _is_told(question, known):
+        known = known.with_heard()
     if question.about == "character" and not _tells_of_both(question, known):
         return _about_character(question, known, choice)
     if question.shape == "polar":
         return _polar(question, known, choice)
     return _open(question, known, choice)
+
+
+def _is_told(question: Question, known: Knowledge) -> bool:
+    """Whether memory or the conversation answers."""
+    if _asks_own_name(question):
+        return bool(known.player_name)
+    if not question.terms:
+        return bool(known.told)
+    found = Ranking(known.told, known.aliases).best(question)
+    return bool(found) and found[0].score >= STRONG
 
 
 def _tells_of_both(question: Question, known: Knowledge) -> bool:
@@ -87,14 +99,24 @@ def _several(question: Question, found: list[Ranked], choice: Choice) -> list[st
     listing = question.plural or question.shape == "about" or _asks_for_kind(question)
     near = _NEARLY_AS_GOOD if listing else _EQUALLY_GOOD
     limit = _SEVERAL if listing else 2
-    chosen = [
-        entry.told for entry in found if entry.score >= near * found[0].score or question.shape == "about"
-    ][:limit]
+    chosen: list[Statement] = []
+    for entry in found:
+        near_enough = entry.score >= near * found[0].score or question.shape == "about"
+        if near_enough and not any(_says_same(entry.told, other) for other in chosen):
+            chosen.append(entry.told)
+    chosen = chosen[:limit]
     said = [retell(chosen[0], phrases.TOLD, choice)]
     frames = choice.order("also", phrases.ALSO)
     for index, told in enumerate(chosen[1:]):
         said.append(retell(told, (frames[index % len(frames)],), choice))
     return said
+
+
+def _says_same(told: Statement, other: Statement) -> bool:
+    """Whether one of two statements has nothing beyond the other."""
+    if told.stems <= other.stems:
+        return True
+    return other.stems < told.stems and other.verb == told.verb and other.negated == told.negated
 
 
 def _asks_for_kind(question: Question) -> bool:
@@ -153,7 +175,7 @@ def summary(known: Knowledge, choice: Choice) -> list[str]:
     """What is known about the player, the newest of what clashes, five statements at most."""
     chosen: list[Statement] = []
     for told in reversed(current(known.told[-_LOOKED_AT:])):
-        repeated = any(told.stems <= kept.stems for kept in chosen)
+        repeated = any(_says_same(told, kept) for kept in chosen)
         if told.stems and not told.quoted and not repeated:
             chosen.append(told)
     if not chosen:

@@ -45,9 +45,11 @@ def _fixed_parts(option: str) -> list[str]:
 def fill(frame: str, **slots: str) -> str:
     """``frame`` with its slots filled; a slot named in upper case takes its text with a capital first.
 
-    An "a" in front of a slot becomes "an" where the text that takes its place asks for it.
+    Words to repeat (``q``) stand between double quotation marks, so those inside become single ones. An "a" in
+    of a slot becomes "an" where the text that takes its place asks for it.
     """
     for name, text in slots.items():
+        text = text.replace('"', "'") if name == "q" else text
         article = agreed(f"a {text}").split(" ")[0]
         frame = frame.replace(" a {" + name + "}", f" {article} {{{name}}}")
         frame = frame.replace("{" + name + "}", text).replace("{" + name.upper() + "}", capitalise(text))

@@ -127,7 +127,7 @@ def _to_content(
             foreign = act_of(content[index].text) == "foreign"
             before = None if foreign else _before(content[:index], request.history)
             question = read_question(content[index].text, known.mentioned, before)
-            if foreign and not Ranking(known.told, known.aliases).best(question):
+            if foreign and not Ranking([*known.heard, *known.told], known.aliases).best(question):
                 return small_talk("foreign", text, request.history, known, choice)
             if _asks_to_do(question):
                 return [*said, *_declined(choice)]

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from estuary_server.providers.language import Line, Recalled, ReplyRequest
 from estuary_server.english.clauses import Clause, clauses, is_unreal
-from estuary_server.english.inflection import is_third_person
-from estuary_server.english.lexicon import FEMALE, MALE, PEOPLE, STOP_WORDS, THIRD, word_set
+from estuary_server.english.lexicon import STOP_WORDS, THIRD, word_set
+from estuary_server.providers.offline.corrections import ENDED, corrected, ends_marriage, standing
 from estuary_server.providers.offline.mentions import Mention, antecedent, mentions, mentions_of_character
 from estuary_server.providers.offline.portrait import Portrait, portrait
+from estuary_server.providers.offline.quotations import parted
+from estuary_server.providers.offline.remembered import about_character, about_player, is_marked_up
 from estuary_server.providers.offline.statements import Source, Statement, statement
 from estuary_server.english.text import (
     HISTORY_CHARACTERS,
@@ -28,15 +30,16 @@ from estuary_server.english.text import (
     plain_words,
     sentences,
 )
-from estuary_server.providers.offline.third_person import YOU_FORMS, Subject, turned_to
 
 RECALLED_LIMIT = 60
+HEARD_LIMIT = 10_000
+"""More than the statements of RECALLED_LIMIT messages; their orders are below those of what was told."""
+
 _FRAGMENT_WORDS = 12
 _ASSENT = word_set("yes no yeah yep nope ok okay sure maybe thanks thank hello hi hey bye goodbye please")
 _PRONOUN = re.compile(r"^(she|he|they|it|her|his|their|its)('s|'re|'ve|'ll|'d)?(?=\s)", re.I)
 _OBJECT = re.compile(r"(?<=\s)(?:him|her|them)$", re.I)
 _EXPANDED = {"'s": " is", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "": ""}
-_TITLES = frozenset({"player", "user"})
 
 
 @dataclass
@@ -51,6 +54,7 @@ class Knowledge:
         message: the clauses of the message itself.
         asides: what earlier lines wished for or supposed, to be quoted and never taken for a fact.
         fresh: the statements among ``told`` that the message itself makes.
+        heard: what messages say that memory found again, oldest first; it counts where nothing told answers.
     """
 
     portrait: Portrait
@@ -61,6 +65,7 @@ class Knowledge:
     message: list[Clause] = field(default_factory=list)
     fresh: list[Statement] = field(default_factory=list)
     asides: list[Statement] = field(default_factory=list)
+    heard: list[Statement] = field(default_factory=list)
 
     @cached_property
     def player_name(self) -> str:
@@ -72,6 +77,18 @@ class Knowledge:
         """The statements that give the player's own name; where none does, those that name nobody else."""
         given = [told for told in self.told if _self_name(told)]
         return given or [told for told in self.told if told.source == "answer" or not _names_other(told)]
+
+    def with_heard(self) -> Knowledge:
+        """The same, with what messages say as the oldest of what was told."""
+        wider = replace(
+            self,
+            told=standing([*self.heard, *self.told]),
+            aliases={word: set(others) for word, others in self.aliases.items()},
+            heard=[],
+        )
+        for told in self.heard:
+            wider.join_aliases(told)
+        return wider
 
     def join_aliases(self, told: Statement) -> None:
         """Take up the words that a statement makes two for one."""
@@ -112,7 +129,7 @@ class _Gathering:
 
     def run(self, recalled: tuple[Recalled, ...], history: tuple[Line, ...], text: str) -> None:
         for memory in reversed(recalled):
-            self._memory(memory)
+            self._recalled(memory)
         for line in history:
             if line.role == "assistant":
                 self._asked = _last_question(line.text)
@@ -124,15 +141,39 @@ class _Gathering:
         self._known.message = self._user_line(text)
         self._known.asides = asides
         self._known.fresh = self._known.told[before:]
+        self._known.told = standing(self._known.told)
+
+    def _recalled(self, memory: Recalled) -> None:
+        if is_marked_up(memory.content):
+            return
+        if memory.kind == "message":
+            self._message(memory.quote)
+        elif memory.kind == "character":
+            for sentence in sentences(clean(memory.content, LINE_LIMIT)):
+                order = -1 - len(self._known.own)  # older than the persona, which outweighs it
+                self._known.own.append(statement(about_character(sentence.text), "persona", order))
+        else:
+            self._memory(memory)
+
+    def _message(self, quote: str) -> None:
+        """A message found again, read as a line of its own conversation."""
+        line = Knowledge(self._known.portrait)
+        _Gathering(line)._user_line(clean(quote, LINE_LIMIT))
+        self._known.asides += line.asides
+        for told in line.told:
+            self._known.heard.append(replace(told, order=len(self._known.heard) - HEARD_LIMIT))
 
     def _memory(self, memory: Recalled) -> None:
         for sentence in sentences(clean(memory.content, LINE_LIMIT)):
             self._add(about_player(sentence.text), "memory")
-        for clause in _clauses_of(clean(memory.quote, LINE_LIMIT)):
+        for clause in _clauses_of(parted(clean(memory.quote, LINE_LIMIT))[0]):
             if clause.mood == "tells" and len(clause.text.split()) > 2:
                 self._tell(clause)
 
     def _user_line(self, text: str) -> list[Clause]:
+        text, repeated = parted(text)
+        if repeated:
+            self._aside(Clause(repeated.rstrip(" ."), "tells"))
         found = list(_clauses_of(text))
         for clause in found:
             if clause.mood == "tells":
@@ -174,6 +215,8 @@ class _Gathering:
         )
 
     def _keep(self, told: Statement) -> None:
+        if ends_marriage(told):
+            told = replace(told, context=told.context | ENDED)
         self._known.told.append(told)
         self._known.join_aliases(told)
 
@@ -224,35 +267,14 @@ def _replaced(match: re.Match[str], phrase: str) -> str:
 
 def _clauses_of(text: str) -> Iterator[Clause]:
     for sentence in sentences(text):
-        yield from clauses(sentence)
+        mended = corrected(sentence.text)
+        for clause in clauses(replace(sentence, text=mended)):
+            yield replace(clause, changed=clause.changed or mended != sentence.text)
 
 
 def _last_question(text: str) -> str:
     asked = [sentence.text for sentence in sentences(clean(text, LINE_LIMIT)) if sentence.asks]
     return asked[-1] if asked else ""
-
-
-def about_player(content: str) -> str:
-    """What memory holds about the player in the third person, said to them ("you live in Porto")."""
-    subject = Subject(_TITLES, _player_pronoun(plain_words(content)), _TITLES)
-    words = plain_words(content)
-    if words and is_third_person(words[0]):
-        content = f"player {content[0].lower()}{content[1:]}"
-    return turned_to(content, subject, YOU_FORMS)
-
-
-def _player_pronoun(words: list[str]) -> str:
-    """The pronoun that stands for the player, "" where it may stand for somebody else."""
-    if (FEMALE | MALE | PEOPLE) & set(words):
-        return "they" if "their" in words and not {"they", "them"} & set(words) else ""
-    for pronoun, forms in (
-        ("she", {"she", "her"}),
-        ("he", {"he", "his", "him"}),
-        ("they", {"they", "their"}),
-    ):
-        if forms & set(words):
-            return pronoun
-    return ""
 
 
 _NAMING = re.compile(

@@ -120,6 +120,8 @@ ACKNOWLEDGED_CAPITAL = (
     "{C}, I see.",
     "{C}. I hear you.",
 )
+HEARD = ("So {c}.", "I see: {c}.", "I hear you: {c}.", "{C}, then.", "Ah, {c}.")
+HEARD_CAPITAL = ("{C}, I see.", "{C}. I hear you.")
 SORRY = (
     "I am sorry to hear that {c}.",
     "{C}. That is hard.",
@@ -165,6 +167,7 @@ ASK_PLACE = (
 )
 ASK_LIKE = ("What do you like most about it?", "How did that begin?", "When did you find that out?")
 ASK_HATE = ("Has it always been so?", "What is it that puts you off?", "Do you remember how that began?")
+ASK_UNFRIENDLY = ("Has it always been so?", "Do you know how that began?", "What is it like for you?")
 ASK_WORK = ("What is the best part of that work?", "How did you come to it?", "What is a day of it like?")
 ASK_HARD = (
     "Do you want to talk about it?", "How are you bearing it?", "What would help you now?",

@@ -137,6 +137,8 @@ def _question(core: str, words: list[str], shape: Shape, mentioned: list[Mention
     about = _about(words) if meant is None or meant.owner == "world" else meant.owner
     terms = _meant(meant) + _terms(core, words)
     expects = _expects(words)
+    if expects == "role" and "living" in words:
+        terms = [term for term in terms if term.stem != stem("living")]
     if expects == "role" and "do" in words:
         terms.append(Term(stem("job"), 0.8, False))
     if expects == "age":

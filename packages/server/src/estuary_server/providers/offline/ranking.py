@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from estuary_server.english.inflection import stem
 from estuary_server.english.lexicon import NEGATIONS, word_set
+from estuary_server.providers.offline.corrections import ENDED, ends_marriage
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.senses import ALIAS, KIND, concepts_of, meanings, strength
 from estuary_server.providers.offline.statements import Statement
@@ -31,7 +32,8 @@ _NEWNESS = 0.02
 _CANDIDATES = 12
 _PARTS = re.compile(r"[;,]|\b(?:but|and|because|when|while|although)\b")
 _WORKING_ON = re.compile(r"\bwork(?:s|ed|ing)? on\b")
-_STATES = word_set("be have do can like love hate live want know need think feel prefer will would")
+_STATES = word_set("be have do can like love hate live want know need think feel prefer will would move go come bear grow marry"
+    " die say tell remember get divorce meet")
 _STRICT, _LENIENT = 0.72, 0.3  # how well a later statement must answer, compared with the one it replaces
 
 
@@ -91,6 +93,8 @@ class Ranking:
 
     def denies(self, question: Question, told: Statement) -> bool:
         """Whether the part of a statement that the question is about is in the negative."""
+        if ends_marriage(told) and any(term.stem in ENDED for term in question.terms):
+            return True
         if not told.negated:
             return False
         parts = [set(plain_words(part)) for part in _PARTS.split(told.text)]

@@ -8,12 +8,13 @@ from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.answers import about_me, retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.english.lexicon import PEOPLE, PETS, SECOND, word_set
+from estuary_server.english.lexicon import PEOPLE, PETS, SECOND
 from estuary_server.providers.offline.mentions import mentions
 from estuary_server.providers.offline.person import opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.ranking import Ranking, current
 from estuary_server.providers.offline.statements import Statement
+from estuary_server.providers.offline.tone import tone_of
 from estuary_server.english.text import plain_words
 
 _ACKNOWLEDGED = 2
@@ -22,16 +23,6 @@ _NAMING_WORDS = 6
 _LOOKED_AT = 60
 _RELATED = 0.34
 _GOING = frozenset({"live", "move", "go", "travel", "visit", "fli", "stay"})
-_HARD = word_set(
-    "sad died die dead death lost lose ill sick hurt hurts alone lonely tired afraid scared broke broken"
-    " fired failed fail cry cried crying depressed anxious worried stressed miss angry upset pain cancer"
-    " divorce divorced stolen accident hospital nightmare awful terrible horrible exhausted homesick"
-    " funeral grief struggling"
-)
-_BRIGHT = word_set(
-    "happy glad excited won win passed graduated engaged proud love loved wonderful great finally"
-    " celebrate celebrating promoted promotion fun enjoyed delighted thrilled grateful better"
-)
 
 
 def reflect(known: Knowledge, text: str, choice: Choice) -> list[str]:
@@ -68,17 +59,20 @@ def _acknowledged(fresh: list[Statement], choice: Choice) -> str:
     if any(told.quoted or len(told.words) > _WORDS for told in fresh):
         return _heard(fresh[0].text, choice)
     clause = _joined([told.retold() for told in fresh], fresh)
-    words = {word for told in fresh for word in told.words}
+    words = [word for told in fresh for word in told.words]
     capital = opens_with_name(fresh[0].text)
     return fill(choice.pick("ack", _frames(words, capital)), c=clause)
 
 
-def _frames(words: set[str], capital: bool) -> tuple[str, ...]:
+def _frames(words: list[str], capital: bool) -> tuple[str, ...]:
+    tone = tone_of(words)
     if "you" in words or "your" in words:
         return phrases.AGREED_ON_ME
-    if words & _HARD and "not" not in words:
+    if tone == "hard":
         return phrases.SORRY[1:2] if capital else phrases.SORRY
-    if words & _BRIGHT and "not" not in words:
+    if tone == "unfriendly":
+        return phrases.HEARD_CAPITAL if capital else phrases.HEARD
+    if tone == "bright":
         return phrases.GLAD[1:2] if capital else phrases.GLAD
     return phrases.ACKNOWLEDGED_CAPITAL if capital else phrases.ACKNOWLEDGED
 
@@ -107,6 +101,8 @@ def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
     before = Ranking(earlier, known.aliases).best(question, _RELATED)
     if before and before[0].told.stems != told.stems and not _is_recent(before[0].told, choice):
         return [retell(before[0].told, phrases.REMINDED, choice)]
+    if tone_of(told.words) in ("hard", "unfriendly"):
+        return []
     own = Ranking(known.own, {}).best(question, _RELATED)
     if own and own[0].told.stems & told.stems and own[0].told.text.lower() not in choice.recent:
         return [about_me(own[0].told, phrases.ECHOED, choice)]
@@ -135,8 +131,11 @@ def _asked_back(told: Statement, choice: Choice) -> str:
 
 def _questions(told: Statement) -> tuple[str, ...]:
     words = set(told.words) | set(plain_words(told.text))
-    if words & _HARD:
+    tone = tone_of(told.words)
+    if tone == "hard":
         return phrases.ASK_HARD
+    if tone == "unfriendly":
+        return phrases.ASK_HATE if told.own else phrases.ASK_UNFRIENDLY
     if words & PEOPLE and not words & SECOND:
         return phrases.ASK_WHO
     if words & PETS:

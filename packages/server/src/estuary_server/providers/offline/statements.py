@@ -82,7 +82,8 @@ class Statement:
 
     def retold(self) -> str:
         """The statement in the character's mouth, for the middle of a sentence."""
-        return turned(self.text) if self.source == "talk" else self.text
+        text = self.text if self.text.count('"') % 2 == 0 else self.text.replace('"', "")
+        return turned(text) if self.source == "talk" else text
 
 
 def statement(
