@@ -12,7 +12,6 @@ import pytest
 
 from estuary_sdk.protocol.audio import bytes_for
 from estuary_sdk.protocol.models.characters import Character
-from estuary_server.vendors import VOICES, make_voices
 from estuary_server.config import ProviderSettings, Settings
 from estuary_server.providers import espeak_voice, flite_voice
 from estuary_server.providers.espeak_voice import EspeakVoice
@@ -20,6 +19,7 @@ from estuary_server.providers.flite_voice import FliteVoice
 from estuary_server.providers.openai_voice import SAMPLE_RATE, OpenAIVoice
 from estuary_server.providers.scripted_voice import Manner, ScriptedVoice
 from estuary_server.providers.voice import Voice, VoiceStyle
+from estuary_server.vendors import VOICES, make_voices
 from tests.server.providers.openai_audio_server import Asked, Respond, Step, openai_audio_server
 from tests.server.providers.openai_server import Drop, Raw, Refusal, Stall
 

@@ -50,8 +50,8 @@ LENS_NEW = {**CORE, "audio_sample_rate": 24000, "capabilities": {**DEVICE, "clie
 
 RECOGNISED: list[tuple[dict[str, Any], bool, Dialect]] = [
     (PY_0_3_5, False, Dialect(Family.DOCUMENTED, 16000, 16000, client_action=False)),
-    (PY_0_8, False, Dialect(Family.DOCUMENTED, 24000, 24000, client_action=True)),
-    (PY_0_8_TOKEN, False, Dialect(Family.DOCUMENTED, 24000, 24000, client_action=True)),
+    (PY_0_8, False, Dialect(Family.DOCUMENTED, 24000, 24000, client_action=True, realtime_memory=True)),
+    (PY_0_8_TOKEN, False, Dialect(Family.DOCUMENTED, 24000, 24000, client_action=True, realtime_memory=True)),
     (TS_OLD, True, Dialect(Family.DOCUMENTED, 16000, 16000, client_action=False)),
     (TS_NEW, True, Dialect(Family.DOCUMENTED, 16000, 16000, client_action=True)),
     (TS_SHARE, True, Dialect(Family.DOCUMENTED, 16000, 16000, client_action=True)),
@@ -85,7 +85,9 @@ def test_whoever_sends_the_event_is_documented() -> None:
 
 def test_a_documented_client_without_a_rate_records_as_it_hears() -> None:
     auth = Authenticate.from_dict({**CORE, "realtime_memory": True})
-    assert recognise(auth, by_event=False) == Dialect(Family.DOCUMENTED, 24000, 24000, client_action=False)
+    assert recognise(auth, by_event=False) == Dialect(
+        Family.DOCUMENTED, 24000, 24000, client_action=False, realtime_memory=True
+    )
 
 
 @pytest.mark.parametrize(

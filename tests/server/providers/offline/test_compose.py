@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from estuary_server.english.text import sentences
 from estuary_server.providers.language import Line, Persona, Recalled, ReplyRequest, ReplyStyle
 from estuary_server.providers.offline.compose import bounded, compose
-from estuary_server.english.text import sentences
 from tests.server.providers.offline.conversation import Talk
 from tests.server.providers.offline.personas import ALL, KEEPER, NAMED_ONLY, PIRATE
 

@@ -24,9 +24,7 @@ from estuary_server.memory.candidate import Candidate
 from estuary_server.memory.extraction.keys import holds_one
 from estuary_server.memory.similar import Wording, opposite, wording
 from estuary_server.memory.terms import fold
-from estuary_server.store.memory_records import MemoryRecord
-
-_TAKEN_BACK = "not."
+from estuary_server.store.memory_records import TAKEN_BACK, MemoryRecord, may_be_core
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,10 @@ class Statement:
 
 @lru_cache(maxsize=4096)
 def _statement(content: str, memory_type: str, key: str, value: str, happens_on: str) -> Statement:
-    takes_back = key.startswith(_TAKEN_BACK)
+    takes_back = key.startswith(TAKEN_BACK)
     return Statement(
         of_character=memory_type == "character_self",
-        key=key.removeprefix(_TAKEN_BACK),
+        key=key.removeprefix(TAKEN_BACK),
         value=compared_value(value) if key else "",
         takes_back=takes_back,
         corrects=memory_type == "correction",
@@ -92,20 +90,19 @@ def compared_value(value: str) -> str:
 def stored_key(said: MemoryRecord | Candidate) -> str:
     """The key that a statement is stored under: with ``not.`` before it if it takes something back."""
     if isinstance(said, Candidate) and said.negates and said.fact_key:
-        return _TAKEN_BACK + said.fact_key
+        return TAKEN_BACK + said.fact_key
     return said.fact_key
 
 
 def keys_that_matter(said: Iterable[MemoryRecord | Candidate]) -> tuple[str, ...]:
     """The keys, as they are stored, of all memories that these can oppose; for ``MemoryFilter.fact_keys``."""
-    keys = {stored_key(one).removeprefix(_TAKEN_BACK) for one in said} - {""}
-    return tuple(sorted(keys | {_TAKEN_BACK + key for key in keys}))
+    keys = {stored_key(one).removeprefix(TAKEN_BACK) for one in said} - {""}
+    return tuple(sorted(keys | {TAKEN_BACK + key for key in keys}))
 
 
 def is_core_fact(memory: MemoryRecord) -> bool:
     """Whether a memory is a fact that holds: active, under a key, and not one that takes something back."""
-    named = bool(memory.fact_key) and not memory.fact_key.startswith(_TAKEN_BACK)
-    return memory.status == "active" and named and memory.memory_type != "character_self"
+    return memory.status == "active" and may_be_core(memory)
 
 
 def core_facts(memories: Iterable[MemoryRecord]) -> list[MemoryRecord]:

@@ -11,6 +11,7 @@ limits of what may be written (``api/memories_input.py``).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -174,7 +175,7 @@ class MemoryKeeper:
                 for step in await self._memories.memory_history(conversation_id, memory.id)
             ]
             if await self._memories.memory_revision(conversation_id) == revision:
-                return exported(memories, steps, self._now())
+                return await asyncio.to_thread(exported, memories, steps, self._now())
         raise ConflictError("memories were changed while they were exported")
 
     async def import_all(self, conversation_id: str, exported: Exported) -> Imported:
@@ -183,7 +184,7 @@ class MemoryKeeper:
         async def work_out() -> Sequence[MemoryChange]:
             nonlocal done
             known = await self._list(conversation_id, _ALL)
-            done = imported(exported, known, conversation_id, self._now())
+            done = await asyncio.to_thread(imported, exported, known, conversation_id, self._now())
             return done.changes
 
         await self._writing.change(conversation_id, work_out)

@@ -124,8 +124,12 @@ class Exported:
 
     def to_dict(self) -> dict[str, Any]:
         """As it is written to JSON."""
-        plain: dict[str, Any] = msgspec.to_builtins(self)
-        return plain
+        return {
+            "format": self.format,
+            "exported_at": msgspec.to_builtins(self.exported_at),
+            "memories": [msgspec.to_builtins(memory) for memory in self.memories],
+            "changes": [msgspec.to_builtins(step) for step in self.changes],
+        }
 
     @classmethod
     def from_dict(cls, data: object) -> Exported:
@@ -182,7 +186,7 @@ _QUOTED = re.compile(r" '.*'", re.S)
 
 
 def _read_each(parts: Iterable[object], kind: type[Part], place: str) -> Iterator[Part]:
-    """Parts of a file, each by itself: all at once would not let other threads run meanwhile."""
+    """Parts of a file, each by itself: all at once would let no other thread run meanwhile."""
     return (_read(part, kind, f"{place}[{at}]") for at, part in enumerate(parts))
 
 

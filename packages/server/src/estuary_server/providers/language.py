@@ -11,7 +11,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-
 RecalledKind = Literal["statement", "message", "character"]
 
 _MESSAGE = re.compile(r'On \d{4}-\d{2}-\d{2} the player said: "')

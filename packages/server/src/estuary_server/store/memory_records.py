@@ -121,8 +121,8 @@ ChangeAction = Literal[
 
 @dataclass(frozen=True)
 class MemoryChange:
-    """One step in the life of a memory. Steps are never changed, but that repetitions widen the last one; what a
-    step undid stays readable.
+    """One step in the life of a memory. Steps are never changed, but that repetitions widen the last one;
+    what a step undid stays readable.
 
     Attributes:
         before: the memory before it; None when it was new.

@@ -43,7 +43,9 @@ _NO_ANSWER = word_set(
     "why what who how when where you your idk dunno nothing none nobody nowhere guess secret maybe not don't "
     "idea clue depends same fine good busy well great okay ok"
 )
-_OWN_CLAUSE = word_set("i we my our you it's there he she they if")
+_OWN_CLAUSE = word_set(
+    "i we my our you it's there he she they if ich je yo eu io me mein meine mi mon meu il"
+)
 _RELAYING = word_set("asked asks said says told wrote")
 _NAMING = ("called", "name", "me")
 _PLACING = ("in", "from")

@@ -27,6 +27,15 @@ READ_BEFORE = 1000
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.I)
 """What may stand for somebody whom the message before has named."""
 
+_OF_TALK = re.compile(
+    r"\b(?:only|just)\s+(?:really\s+)?(?:speak|understand|know|read|write|talk)\b"
+    r"|\b(?:speak|understand|read|write)\s+(?:only|just|nothing but|no)\b"
+    r"|\b(?:understand|talk|chat|answer|reply|respond|instructions?|prompts?|rules|messages?|language model"
+    r"|(?:speak|talk|answer|write) (?:in )?english|memor(?:y|ies)|conversations?)\b",
+    re.I,
+)
+"""What the character says of its own talking: that it only knows English, what it would rather talk of."""
+
 
 def extract(said: Said) -> tuple[Candidate, ...]:
     """What ``said`` states about its speaker, in the order it was said; empty where it states nothing.
@@ -54,7 +63,7 @@ def _is_no_talk(text: str) -> bool:
 
 def is_of_character(candidate: Candidate) -> bool:
     """Whether what the character says of itself is about its life, rather than about this talk."""
-    if "the player" in candidate.content or candidate.doubtful:
+    if "the player" in candidate.content or candidate.doubtful or _OF_TALK.search(candidate.quote):
         return False
     return candidate.topic not in ("feelings", "plans", "general", "possessions")
 

@@ -15,7 +15,7 @@ _ENGLISH = word_set(
     "i i'm im i've ive i'd id i'll am my me we our is are was were have has had been the a an to and "
     "of in at on for with he she it they his her not do did don't dont no yes that this from live like "
     "love work name called you your so but just went every rather over because when about into than "
-    "they're we're we've"
+    "they're we're we've it's isn't he's she's that's i'll didn't doesn't wasn't can't won't"
 )
 _SHARED = word_set("i a me no in on an is was had of has do die so her for to they dont con our")
 """English spellings that another of the languages uses for a word of its own."""

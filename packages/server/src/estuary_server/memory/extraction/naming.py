@@ -62,18 +62,21 @@ _NO_PLACES = word_set(
 
 _SPELLING = re.compile(r"[^\W\d_]+(?:['\u2019.-][^\W\d_]+)*\.?")
 
+_PARTICLES = word_set("de van von da del la los las der den do dos di du")
+"""Small words inside a name."""
+
 _AND = word_set("and or")
 
 
 def name(words: Words) -> Words:
-    """A name of one to three words."""
-    words = cut(spaced(words), ENDS | _AND)[:4]
+    """A name of one to four words."""
+    words = cut(spaced(words), ENDS | _AND)[:5]
     if not words or not words[0].text[0].isalpha() or words[0].low in _NOT_NAMES or words[0].text == "I":
         return []
     if any("'s" in word.low for word in words):
         return []
     run = _capital_run(words) if words[0].capital else _lower_name(words)
-    return capitalized(run[:3]) if run and all(map(_is_spelt, run)) else []
+    return capitalized(run[:4]) if run and all(map(_is_spelt, run)) else []
 
 
 def _is_spelt(word: Word) -> bool:
@@ -85,9 +88,11 @@ def _capital_run(words: Words) -> Words:
     stop = 1
     while stop < len(words) and (
         (words[stop].capital and words[stop].low not in _NOT_NAMES)
-        or (words[stop].low in ("de", "van", "von", "da", "del") and stop + 1 < len(words))
+        or (words[stop].low in _PARTICLES and stop + 1 < len(words))
     ):
         stop += 1
+    while not words[stop - 1].capital:
+        stop -= 1
     return words[:stop]
 
 
@@ -167,7 +172,7 @@ def place(words: Words) -> Words:
         return []
     if head[0].capital:
         head = head[
-            : next((at for at, word in enumerate(head) if not word.capital and word.low != "of"), len(head))
+            : next((at for at, word in enumerate(head) if not word.capital and word.low not in _PARTICLES | {"of"}), len(head))
         ]
     if is_finite(head[0].low) and not head[0].capital:
         return []

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 
 from estuary_server.memory.candidate import Candidate, Said
 from estuary_server.memory.extraction import tellings
 from estuary_server.memory.extraction.clauses import clauses
 from estuary_server.memory.extraction.language import is_foreign
 from estuary_server.memory.extraction.matching import Setting, asides, candidates
+from estuary_server.memory.extraction.mending import mended
 from estuary_server.memory.extraction.person import CHARACTER_TELLS, PLAYER_TELLS
 from estuary_server.memory.extraction.reading import Reading
 from estuary_server.memory.extraction.references import Mention, mentions, resolved
@@ -59,7 +60,7 @@ class Passage:
         """Reads one sentence."""
         if self._left <= 0:
             return
-        told = [stretch for stretch in stretches if not stretch.aside]
+        told = self._with_mended([stretch for stretch in stretches if not stretch.aside])
         words = [self._words(stretch) for stretch in told]
         stated = [self._stated(stretch, each) for stretch, each in zip(told, words, strict=True)]
         besides = [one for stretch in stretches if stretch.aside for one in self._asides(stretch)]
@@ -94,9 +95,20 @@ class Passage:
     def _words(self, stretch: Stretch) -> list[Word]:
         return words_of(self._message.text, stretch.start, stretch.end)
 
+    def _with_mended(self, told: list[Stretch]) -> list[Stretch]:
+        """The stretches, one that says what is so put together with the denial that it mends."""
+        for at, (denied, given) in enumerate(pairwise(told)):
+            both = replace(denied, end=given.end, corrects=True)
+            words = self._words(both)
+            if len(mended(words)) < len(words) and len(mended(self._words(denied))) == len(self._words(denied)):
+                return [*told[:at], both, *self._with_mended(told[at + 2 :])]
+        return told
+
     def _stated(self, stretch: Stretch, words: list[Word]) -> list[Candidate]:
         found: list[Candidate] = []
-        for clause in clauses(words)[: max(0, self._left)]:
+        right = mended(words)
+        stretch = replace(stretch, corrects=stretch.corrects or len(right) < len(words))
+        for clause in clauses(right)[: max(0, self._left)]:
             self._left -= 1
             clause = resolved(clause, self._known)
             self._known = self._known + mentions(clause)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from estuary_server.providers.offline.conventions import ASKING, LEAD_WORDS, LENGTH, MORE, PART, STORY, WHOLE
 from estuary_server.english.lexicon import ENGLISH_MARKS, STOP_WORDS, word_set
 from estuary_server.english.text import plain_words, tokens
 from estuary_server.english.verbs import COMMANDS, VERBS
+from estuary_server.providers.offline.conventions import ASKING, LEAD_WORDS, LENGTH, MORE, PART, STORY, WHOLE
 
 Act = str
 """A key of ``conventions.PART`` or ``WHOLE``; or "speech", "wordless", "numbers", "foreign"; or "" for

@@ -6,17 +6,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from estuary_server.english.concepts import NUMBERS
+from estuary_server.english.text import finish
 from estuary_server.providers.offline import phrases
 from estuary_server.providers.offline.choice import Choice, fill
-from estuary_server.english.concepts import NUMBERS
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.english.lexicon import AUXILIARIES, PEOPLE, WH
-from estuary_server.providers.offline.person import lowered, opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.ranking import STRONG, WEAK, Ranked, Ranking, current
 from estuary_server.providers.offline.senses import concepts_of, is_label, meanings
 from estuary_server.providers.offline.statements import Statement
-from estuary_server.english.text import finish
+from estuary_server.providers.offline.telling import about_me, ask_for, retell
 
 _SEVERAL = 4
 _LOOKED_AT = 60
@@ -24,7 +23,7 @@ _NEARLY_AS_GOOD = 0.85
 _EQUALLY_GOOD = 0.975
 _NEARER = 0.1
 _POLAR_LEAST = 0.28
-_MATCHED = 0.4
+_MATCHED = 0.45
 _FEELINGS = frozenset({"like", "hate", "fear", "want"})
 _SETTLING = frozenset({"name", "live", "age", "birth", "origin", "job", "spouse"})
 
@@ -130,54 +129,17 @@ def _unknown(question: Question, choice: Choice) -> list[str]:
     return [choice.pick("unknown", phrases.UNKNOWN), ask_for(question)]
 
 
-def ask_for(question: Question) -> str:
-    """The question handed back to the player ("what is my name" -> "What is your name?")."""
-    words = question.words
-    text = turned(question.text.strip(" ?.!"))
-    if question.shape == "about" or not words:
-        return "Will you tell me?"
-    if words[0] in AUXILIARIES:
-        return finish(text)[:-1] + "?"
-    if words[0] in WH:
-        asks = any(word in AUXILIARIES for word in words[1:5]) and words[1] not in (
-            "i",
-            "we",
-            "my",
-            "our",
-            "the",
-        )
-        return finish(text)[:-1] + "?" if asks else f"Will you tell me {text}?"
-    if words[0] not in ("my", "our", "the") or question.shape == "polar":
-        return "Is it so?"
-    return f"Will you tell me about {text}?" if PEOPLE & set(words) else f"What is {text}?"
-
-
-def retell(told: Statement, frames: tuple[str, ...], choice: Choice) -> str:
-    """A statement in one of ``frames``; one that cannot be turned round is quoted instead."""
-    if told.source == "answer" and told.asked:
-        return fill(choice.pick("answered", phrases.ANSWERED), q=told.text, a=told.asked)
-    if told.quoted and told.source != "memory":
-        prefix = {phrases.YES: "Yes. ", phrases.NO: "No. ", phrases.NO_PLAIN: "No. "}.get(frames, "")
-        return prefix + fill(choice.pick("quoted", phrases.QUOTED), q=told.text)
-    if frames is phrases.TOLD and opens_with_name(told.text):
-        frames = phrases.TOLD_CAPITAL
-    return fill(choice.pick(frames[0], frames), c=told.retold())
-
-
-def about_me(told: Statement, frames: tuple[str, ...], choice: Choice) -> str:
-    """A sentence of the persona in one of ``frames``."""
-    if '"' in told.text or told.text[:1].isdigit():
-        return fill(choice.pick("whole", phrases.ABOUT_ME_WHOLE), c=finish(told.text))
-    return fill(choice.pick(frames[0], frames), c=lowered(told.text))
-
-
 def summary(known: Knowledge, choice: Choice) -> list[str]:
     """What is known about the player, the newest of what clashes, five statements at most."""
     chosen: list[Statement] = []
     for told in reversed(current(known.told[-_LOOKED_AT:])):
-        repeated = any(_says_same(told, kept) for kept in chosen)
-        if told.stems and not told.quoted and not repeated:
+        if not told.stems or told.quoted:
+            continue
+        same = next((at for at, kept in enumerate(chosen) if _says_same(told, kept)), None)
+        if same is None:
             chosen.append(told)
+        elif chosen[same].stems < told.stems:
+            chosen[same] = told
     if not chosen:
         return [choice.pick("none", phrases.SUMMARY_NONE), choice.pick("first", phrases.SUMMARY_ASK)]
     chosen = chosen[:5][::-1]

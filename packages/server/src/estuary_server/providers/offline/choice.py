@@ -45,8 +45,8 @@ def _fixed_parts(option: str) -> list[str]:
 def fill(frame: str, **slots: str) -> str:
     """``frame`` with its slots filled; a slot named in upper case takes its text with a capital first.
 
-    Words to repeat (``q``) stand between double quotation marks, so those inside become single ones. An "a" in
-    of a slot becomes "an" where the text that takes its place asks for it.
+    Words to repeat (``q``) stand between double quotation marks, so those inside become single ones. An "a"
+    in front of a slot becomes "an" where the text that takes its place asks for it.
     """
     for name, text in slots.items():
         text = text.replace('"', "'") if name == "q" else text

@@ -13,14 +13,15 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
+from estuary_server.english.clauses import Clause, clauses
+from estuary_server.english.lexicon import FIRST, STOP_WORDS, word_set
+from estuary_server.english.text import LINE_LIMIT, MESSAGE_LIMIT, WORD, clean, plain_words, sentences
 from estuary_server.providers.language import Line, ReplyRequest
 from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.acts import Act, act_of, greets
-from estuary_server.providers.offline.answers import about_me, answer, fresh_sentences
+from estuary_server.providers.offline.answers import answer, fresh_sentences
 from estuary_server.providers.offline.choice import Choice, fill
-from estuary_server.english.clauses import Clause, clauses
 from estuary_server.providers.offline.knowledge import Knowledge, gather
-from estuary_server.english.lexicon import FIRST, word_set
 from estuary_server.providers.offline.questions import Question, Term, read_question
 from estuary_server.providers.offline.ranking import Ranking
 from estuary_server.providers.offline.reflection import met, reflect
@@ -28,11 +29,13 @@ from estuary_server.providers.offline.senses import meanings
 from estuary_server.providers.offline.smalltalk import small_talk, vocative
 from estuary_server.providers.offline.speech import lengthened, remainder, speech
 from estuary_server.providers.offline.statements import statement
-from estuary_server.english.text import LINE_LIMIT, MESSAGE_LIMIT, WORD, clean, sentences
+from estuary_server.providers.offline.telling import about_me
 
 WORDS_A_TOKEN = 0.75
 _REMEMBERED_REPLIES = 4
 _WORDINGS = 8
+_REPEATED_WORDS = 2
+_FRAMING = word_set("told tell said say remember know yes no also besides")
 _SENTENCES = {"short": 2, "medium": 4, "long": 7}
 _TELLING_VERBS = word_set("tell remind describe explain say list name talk speak guess show give")
 _GO_ON = frozenset(
@@ -134,13 +137,26 @@ def _to_content(
             said += (met(known, choice) if question.about == "character" else []) + answer(
                 question, known, choice
             )
-        return list(dict.fromkeys(said))
+        return _once(said)
     if all(clause.mood == "commands" for clause in content):
         return [*said, *_declined(choice)]
     if all(act_of(clause.text) == "foreign" for clause in content):
         return [*said, *small_talk("foreign", text, request.history, known, choice)]
     told = reflect(known, text, choice)
     return told if met(known, choice) and said else [*said, *told]
+
+
+def _once(said: list[str]) -> list[str]:
+    """The sentences without those that only say again, in another frame, what one before them says."""
+    kept: list[str] = []
+    heard: list[set[str]] = []
+    for sentence in said:
+        words = set(plain_words(sentence)) - STOP_WORDS - _FRAMING
+        again = len(words) >= _REPEATED_WORDS and any(words <= earlier for earlier in heard)
+        if sentence not in kept and (sentence.endswith("?") or not again):
+            kept.append(sentence)
+            heard.append(words)
+    return kept
 
 
 def _asks_to_do(question: Question) -> bool:

@@ -14,7 +14,8 @@ from estuary_server.providers.offline.statements import Statement
 
 _IS_NOT = r"(?:isn't|is not|'s not|wasn't|was not)"
 _NOT_BUT = re.compile(
-    rf"\b((?:my|our)\s+[^,.;:?!]*?)(?:\s+{_IS_NOT}|'s\s+not)\s+[^,.;:?!]+?(?:\s*[,;:-]\s*|\s+)(?:it's|it is|but)\s+",
+    rf"\b((?:my|our)\s+[^,.;:?!]*?)(?:\s+{_IS_NOT}|'s\s+not)\s+[^,.;:?!]+?"
+    r"(?:\s*[,;:-]\s*|\s+)(?:it's|it is|but)\s+",
     re.I,
 )
 _THEN_NOT = re.compile(r"(\b(?:my|our)\b[^,.;:?!]*\s(?:is|was)\s[^,.;:?!]+?),\s+not\s+[^,.;:?!]+$", re.I)

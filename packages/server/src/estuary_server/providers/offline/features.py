@@ -16,8 +16,8 @@ from estuary_server.english.lexicon import (
     PEOPLE,
     STOP_WORDS,
 )
-from estuary_server.providers.offline.senses import concepts_of
 from estuary_server.english.text import tokens
+from estuary_server.providers.offline.senses import concepts_of
 
 _BE = r"(?:am|are|is|was|were|turned|turning|be|been|turn|became)"
 _COUNT = rf"(?:\d+|(?:{'|'.join(sorted(NUMBERS))})(?:[ -](?:{'|'.join(sorted(NUMBERS))}))?)"

@@ -12,15 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from estuary_server.providers.language import Line, Recalled, ReplyRequest
 from estuary_server.english.clauses import Clause, clauses, is_unreal
 from estuary_server.english.lexicon import STOP_WORDS, THIRD, word_set
-from estuary_server.providers.offline.corrections import ENDED, corrected, ends_marriage, standing
-from estuary_server.providers.offline.mentions import Mention, antecedent, mentions, mentions_of_character
-from estuary_server.providers.offline.portrait import Portrait, portrait
-from estuary_server.providers.offline.quotations import parted
-from estuary_server.providers.offline.remembered import about_character, about_player, is_marked_up
-from estuary_server.providers.offline.statements import Source, Statement, statement
 from estuary_server.english.text import (
     HISTORY_CHARACTERS,
     HISTORY_LIMIT,
@@ -30,11 +23,16 @@ from estuary_server.english.text import (
     plain_words,
     sentences,
 )
+from estuary_server.providers.language import Line, Recalled, ReplyRequest
+from estuary_server.providers.offline.corrections import ENDED, corrected, ends_marriage, standing
+from estuary_server.providers.offline.mentions import Mention, antecedent, mentions, mentions_of_character
+from estuary_server.providers.offline.own_name import name_given, names_other, self_name
+from estuary_server.providers.offline.portrait import Portrait, portrait
+from estuary_server.providers.offline.quotations import parted
+from estuary_server.providers.offline.remembered import about_character, about_player, is_marked_up, is_wish
+from estuary_server.providers.offline.statements import Source, Statement, statement
 
 RECALLED_LIMIT = 60
-HEARD_LIMIT = 10_000
-"""More than the statements of RECALLED_LIMIT messages; their orders are below those of what was told."""
-
 _FRAGMENT_WORDS = 12
 _ASSENT = word_set("yes no yeah yep nope ok okay sure maybe thanks thank hello hi hey bye goodbye please")
 _PRONOUN = re.compile(r"^(she|he|they|it|her|his|their|its)('s|'re|'ve|'ll|'d)?(?=\s)", re.I)
@@ -70,19 +68,20 @@ class Knowledge:
     @cached_property
     def player_name(self) -> str:
         """What the player is called, as last told; "" where nobody said so."""
-        return next((name for told in reversed(self.told) if (name := _self_name(told))), "")
+        return next((name for told in reversed(self.told) if (name := self_name(told))), "")
 
     @cached_property
     def naming(self) -> list[Statement]:
         """The statements that give the player's own name; where none does, those that name nobody else."""
-        given = [told for told in self.told if _self_name(told)]
-        return given or [told for told in self.told if told.source == "answer" or not _names_other(told)]
+        given = [told for told in self.told if self_name(told)]
+        return given or [told for told in self.told if told.source == "answer" or not names_other(told)]
 
     def with_heard(self) -> Knowledge:
         """The same, with what messages say as the oldest of what was told."""
+        older = [replace(told, order=at - len(self.heard)) for at, told in enumerate(self.heard)]
         wider = replace(
             self,
-            told=standing([*self.heard, *self.told]),
+            told=standing([*older, *self.told]),
             aliases={word: set(others) for word, others in self.aliases.items()},
             heard=[],
         )
@@ -160,15 +159,16 @@ class _Gathering:
         line = Knowledge(self._known.portrait)
         _Gathering(line)._user_line(clean(quote, LINE_LIMIT))
         self._known.asides += line.asides
-        for told in line.told:
-            self._known.heard.append(replace(told, order=len(self._known.heard) - HEARD_LIMIT))
+        self._known.heard += [told for told in line.told if not is_wish(told)]
+        self._known.asides += [told for told in line.told if is_wish(told)]
 
     def _memory(self, memory: Recalled) -> None:
-        for sentence in sentences(clean(memory.content, LINE_LIMIT)):
-            self._add(about_player(sentence.text), "memory")
+        """The player's words first, so that what was understood of them counts where the two clash."""
         for clause in _clauses_of(parted(clean(memory.quote, LINE_LIMIT))[0]):
             if clause.mood == "tells" and len(clause.text.split()) > 2:
                 self._tell(clause)
+        for sentence in sentences(clean(memory.content, LINE_LIMIT)):
+            self._add(about_player(sentence.text), "memory")
 
     def _user_line(self, text: str) -> list[Clause]:
         text, repeated = parted(text)
@@ -247,8 +247,7 @@ class _Gathering:
 
 def _third_parties(text: str) -> list[Mention]:
     """The mentions of the player's clause, without the player's own name."""
-    naming = _NAMING.search(text)
-    own = naming.group("name").lower() if naming else ""
+    own = name_given(text).lower()
     return [mention for mention in mentions(text) if not own or mention.head != own]
 
 
@@ -275,27 +274,3 @@ def _clauses_of(text: str) -> Iterator[Clause]:
 def _last_question(text: str) -> str:
     asked = [sentence.text for sentence in sentences(clean(text, LINE_LIMIT)) if sentence.asks]
     return asked[-1] if asked else ""
-
-
-_NAMING = re.compile(
-    r"(?:\b(?:my|your) (?:\w+ )?name is|\b(?:call|calls) (?:me|you)|^(?:i am|i'm|you are|this is)"
-    r"|\byou are called|\bi am called|\bi'm called)\s+(?:(?:actually|really|now)\s+)?"
-    r"(?P<name>[^\W\d_][\w'-]*)",
-    re.I,
-)
-_NOT_FIRST = re.compile(r"\b(?:last|middle|family|nick|second|maiden|user)[ -]?name\b", re.I)
-
-
-def _names_other(told: Statement) -> bool:
-    if "me" in told.words or (told.own and told.verb == "be"):
-        return False  # "I am Ada, a baker" makes two words one as well
-    return bool(told.aliases or told.subject - {"name"})
-
-
-def _self_name(told: Statement) -> str:
-    match = _NAMING.search(told.text)
-    if match is None or told.negated or _NOT_FIRST.search(told.text):
-        return ""
-    name = match.group("name")
-    named = "selfname" in told.features or "called" in told.words
-    return name[0].upper() + name[1:] if named and name.lower() not in STOP_WORDS else ""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from estuary_server.providers.language import Persona
 from estuary_server.english.inflection import is_finite, is_third_person
 from estuary_server.english.lexicon import (
     AUXILIARIES,
@@ -21,7 +20,6 @@ from estuary_server.english.lexicon import (
     THIRD,
     word_set,
 )
-from estuary_server.providers.offline.person import turned
 from estuary_server.english.text import (
     PERSONA_LIMIT,
     capitalise,
@@ -30,8 +28,10 @@ from estuary_server.english.text import (
     sentences,
     tokens,
 )
-from estuary_server.providers.offline.third_person import I_FORMS, Subject, turned_to
 from estuary_server.english.verbs import IMPERATIVES, VERBS
+from estuary_server.providers.language import Persona
+from estuary_server.providers.offline.person import turned
+from estuary_server.providers.offline.third_person import I_FORMS, Subject, turned_to
 
 NAME_LIMIT = 60
 SENTENCE_LIMIT = 120

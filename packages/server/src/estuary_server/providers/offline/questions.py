@@ -28,9 +28,9 @@ from estuary_server.english.lexicon import (
     WH,
     word_set,
 )
-from estuary_server.providers.offline.mentions import Mention, antecedent
 from estuary_server.english.openings import ABOUT, LEANING, QUESTION_LEAD, TAG
 from estuary_server.english.text import plain_words, tokens
+from estuary_server.providers.offline.mentions import Mention, antecedent
 
 About = Literal["player", "character", "world"]
 Shape = Literal["open", "polar", "about"]

@@ -1,4 +1,4 @@
-"""Tells what a text says of its writer from what it only repeats: somebody's words between quotation marks."""
+"""Tells what a text says itself from what it only repeats: somebody's words between quotation marks."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from estuary_server.english.inflection import stem
 from estuary_server.english.lexicon import NEGATIONS, word_set
+from estuary_server.english.text import plain_words
 from estuary_server.providers.offline.corrections import ENDED, ends_marriage
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.senses import ALIAS, KIND, concepts_of, meanings, strength
 from estuary_server.providers.offline.statements import Statement
-from estuary_server.english.text import plain_words
 
 STRONG = 0.6
 WEAK = 0.4
@@ -32,8 +32,10 @@ _NEWNESS = 0.02
 _CANDIDATES = 12
 _PARTS = re.compile(r"[;,]|\b(?:but|and|because|when|while|although)\b")
 _WORKING_ON = re.compile(r"\bwork(?:s|ed|ing)? on\b")
-_STATES = word_set("be have do can like love hate live want know need think feel prefer will would move go come bear grow marry"
-    " die say tell remember get divorce meet")
+_STATES = word_set(
+    "be have do can like love hate live want know need think feel prefer will would move go come bear"
+    " grow marry die say tell remember get divorce meet"
+)
 _STRICT, _LENIENT = 0.72, 0.3  # how well a later statement must answer, compared with the one it replaces
 
 

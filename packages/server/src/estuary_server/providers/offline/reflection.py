@@ -4,18 +4,18 @@ asks back.
 
 from __future__ import annotations
 
+from estuary_server.english.lexicon import PEOPLE, PETS, SECOND
+from estuary_server.english.text import plain_words
 from estuary_server.providers.offline import phrases, pleasantries
-from estuary_server.providers.offline.answers import about_me, retell
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
-from estuary_server.english.lexicon import PEOPLE, PETS, SECOND
 from estuary_server.providers.offline.mentions import mentions
 from estuary_server.providers.offline.person import opens_with_name, turned
 from estuary_server.providers.offline.questions import Question, Term
 from estuary_server.providers.offline.ranking import Ranking, current
 from estuary_server.providers.offline.statements import Statement
+from estuary_server.providers.offline.telling import about_me, retell
 from estuary_server.providers.offline.tone import tone_of
-from estuary_server.english.text import plain_words
 
 _ACKNOWLEDGED = 2
 _WORDS = 40
@@ -33,8 +33,9 @@ def reflect(known: Knowledge, text: str, choice: Choice) -> list[str]:
         return [_heard(text, choice), choice.pick("any", phrases.ASK_ANY)]
     said = met(known, choice) if len(fresh) == 1 else []
     said = said or [_acknowledged(fresh, choice)]
-    said += _connected(fresh[-1], known, choice)
-    return [*said, _asked_back(fresh[-1], choice)]
+    last = next((told for told in fresh if tone_of(told.words) == "hard"), fresh[-1])
+    said += _connected(last, known, choice)
+    return [*said, _asked_back(last, choice)]
 
 
 def is_naming(told: Statement) -> bool:

@@ -9,17 +9,27 @@ import re
 from estuary_server.english.inflection import is_third_person
 from estuary_server.english.lexicon import FEMALE, MALE, PEOPLE
 from estuary_server.english.text import plain_words
+from estuary_server.providers.offline.statements import Statement
 from estuary_server.providers.offline.third_person import I_FORMS, YOU_FORMS, Subject, turned_to
 
 _TITLES = frozenset({"player", "user"})
 _CHARACTER = Subject(frozenset(), "", frozenset({"character"}))
 _ITS = {"its": "my", "itself": "myself"}
+_WISH = re.compile(
+    r"(?:i|we) (?:\w+ly |still |always )?"
+    r"(?:want|wanted|wish|wished|hope|hoped|dream|dreamed|dreamt|would|am dreaming|plan|planned|imagined?)\b"
+)
 _ENCLOSED = re.compile(r"[\[{][^\]}]*\s[^\]}]*\s")
 
 
 def is_marked_up(text: str) -> bool:
     """Whether a text holds several words in square or curly brackets, as nobody says them of themselves."""
     return bool(_ENCLOSED.search(text))
+
+
+def is_wish(told: Statement) -> bool:
+    """Whether a statement says what somebody would have, rather than what is."""
+    return bool(_WISH.match(" ".join(told.words)))
 
 
 def about_player(content: str) -> str:

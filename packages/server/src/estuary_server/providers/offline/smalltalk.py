@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from estuary_server.english.text import LINE_LIMIT, clean, finish
 from estuary_server.providers.language import Line
 from estuary_server.providers.offline import phrases, pleasantries
 from estuary_server.providers.offline.acts import Act
-from estuary_server.providers.offline.answers import fresh_sentences, introduction, named, retell
+from estuary_server.providers.offline.answers import fresh_sentences, introduction, named
 from estuary_server.providers.offline.choice import Choice, fill
 from estuary_server.providers.offline.knowledge import Knowledge
 from estuary_server.providers.offline.ranking import current
-from estuary_server.english.text import LINE_LIMIT, clean, finish
+from estuary_server.providers.offline.telling import retell
 
 _QUOTE_LIMIT = 240
 _LOOKED_AT = 60

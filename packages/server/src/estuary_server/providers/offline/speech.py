@@ -10,14 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from estuary_server.providers.language import Line
-from estuary_server.providers.offline import phrases, tales
-from estuary_server.providers.offline.answers import retell
-from estuary_server.providers.offline.choice import Choice, fill
-from estuary_server.providers.offline.knowledge import Knowledge
 from estuary_server.english.lexicon import SECOND
-from estuary_server.providers.offline.questions import Question, Term, read_question
-from estuary_server.providers.offline.ranking import Ranking, current
 from estuary_server.english.text import (
     HISTORY_LIMIT,
     agreed,
@@ -27,6 +20,13 @@ from estuary_server.english.text import (
     plain_words,
     sentences,
 )
+from estuary_server.providers.language import Line
+from estuary_server.providers.offline import phrases, tales
+from estuary_server.providers.offline.choice import Choice, fill
+from estuary_server.providers.offline.knowledge import Knowledge
+from estuary_server.providers.offline.questions import Question, Term, read_question
+from estuary_server.providers.offline.ranking import Ranking, current
+from estuary_server.providers.offline.telling import retell
 
 WORDS_AT_LEAST = 220
 _LOOKED_AT = 60

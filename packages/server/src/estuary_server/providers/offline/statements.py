@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from estuary_server.providers.offline.features import features
 from estuary_server.english.inflection import is_finite, stem
 from estuary_server.english.lexicon import (
     AUXILIARIES,
@@ -22,10 +21,11 @@ from estuary_server.english.lexicon import (
     PREPOSITIONS,
     STOP_WORDS,
 )
+from estuary_server.english.text import plain_words
+from estuary_server.providers.offline.features import features
 from estuary_server.providers.offline.mentions import aliases
 from estuary_server.providers.offline.person import turned
 from estuary_server.providers.offline.senses import concepts_of
-from estuary_server.english.text import plain_words
 
 Source = Literal["talk", "memory", "persona", "answer"]
 _PAST = re.compile(r"\b(used to|lived|worked|was|were|had|back then|formerly|ex)\b", re.I)

@@ -14,8 +14,8 @@ from estuary_server.english.lexicon import word_set
 Tone = Literal["hard", "unfriendly", "bright", "plain"]
 
 _GRAVE = word_set(
-    "died dies dying dead death lost cancer tumour tumor suicide killed murdered funeral grief grieving widowed"
-    " miscarriage stillborn dementia"
+    "died dies dying dead death lost cancer tumour tumor suicide killed murdered funeral grief grieving"
+    " widowed miscarriage stillborn dementia"
 )
 _HARD = word_set(
     "sad die lose ill sick hurt hurts alone lonely tired afraid scared broke broken"
@@ -23,17 +23,20 @@ _HARD = word_set(
     " divorced divorce stolen accident hospital nightmare awful terrible horrible exhausted homesick"
     " struggling abused bullied assaulted evicted bankrupt arrested"
 )
-_UNFRIENDLY = word_set("hate hates hated hating despise despises loathe loathes detest detests dislike dislikes")
+_UNFRIENDLY = word_set(
+    "hate hates hated hating despise despises loathe loathes detest detests dislike dislikes"
+)
 _BRIGHT = word_set(
     "happy glad excited won win passed graduated engaged proud love loved wonderful great finally"
     " celebrate celebrating promoted promotion fun enjoyed delighted thrilled grateful better"
 )
 _GRAVE_WORDS = re.compile(
-    r"\b(?:passed away|passing away|passes away|passed on$|(?:not|never) (?:survive|survived|make it|well|wake up)"
-    r"|took (?:his|her|their) own life|no longer (?:alive|with us))\b"
+    r"\b(?:passed away|passing away|passes away|passed on$"
+    r"|(?:not|never) (?:survive|survived|make it|well|wake up)|took (?:his|her|their) own life"
+    r"|no longer (?:alive|with us))\b"
 )
 _UNFRIENDLY_WORDS = re.compile(
-    r"\b(?:(?:not|never) (?:stand|bear|like|love|get along|talk|speak)|cannot (?:stand|bear)|fed up|sick of)\b"
+    r"\b(?:(?:not|never) (?:stand|bear|like|love|get along|talk|speak)|fed up|sick of)\b"
 )
 
 

@@ -98,6 +98,13 @@ EVENTS = (
         denied="say",
         weighed=True,
     ),
+    Frame(
+        "named one died",
+        r"{called} (?:(?:has |have )?(?:died|passed away)|passed) (?:yesterday|today|tonight|on|last|this|at)\b.*",
+        "events",
+        "event",
+        READ,
+    ),
     Frame("has been to", r"i have been (?:to|in|on) {rest}", "travel", "event", READ, denied="say"),
     Frame(
         "has done",

@@ -6,6 +6,14 @@ from estuary_server.memory.extraction.frame import PLAIN, READ, STATED, Frame
 
 _IN = "(?:in|at|near|outside|outside of|on)"
 
+_NO_STATE = (
+    r"(?!(?:an? |the |my |your |his |her |our |such |this |that |these |those |constant |total |perpetual |absolute "
+    r"|complete |mortal |permanent |utter |deep |inner |real |great )*(?:fear|terror|dread|peace|pain|hope|debt|silence"
+    r"|harmony|sin|denial|hell|poverty|misery|shame|grief|love|luxury|exile|chaos|anxiety|happiness|solitude"
+    r"|bliss|regret|doubt|hiding|limbo|moment|past|present|future|dream|bubble|now)\b)"
+)
+"""What one lives in that is no place."""
+
 HOME = (
     Frame(
         "home for years",
@@ -66,8 +74,8 @@ HOME = (
     Frame("has lived", "i have lived {rest}", "home", confidence=READ, denied="say"),
     Frame(
         "home",
-        f"i (?:~live|am based|~stay|reside|am settled|have settled|settled)(?: and \\w+)? (?:\\w+ "
-        f")?{_IN} {{place}}",
+        rf"i (?:~live|am based|~stay|reside|am settled|have settled|settled)(?: and \w+)? (?:\w+ "
+        rf")?{_IN} {_NO_STATE}{{place}}",
         "home",
         confidence=STATED,
         key="home",
@@ -171,7 +179,7 @@ HOME = (
     ),
     Frame(
         "lives somehow",
-        "i (?:~live|used to live|lived) (?:in|at|on|with|near|alone|by|next|above|across) ?{rest}",
+        rf"i (?:~live|used to live|lived) (?:in|at|on|with|near|alone|by|next|above|across) {_NO_STATE}{{rest}}",
         "home",
         confidence=READ,
         denied="say",

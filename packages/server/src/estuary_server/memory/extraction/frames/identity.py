@@ -158,6 +158,14 @@ IDENTITY = (
         value="{year}",
     ),
     Frame(
+        "birth day and year",
+        rf"i was born on (?:the )?(?P<day>{DAY_OF_YEAR})(?: ,)? (?:in )?(?P<year>(?:19|20)\d\d)\b.*",
+        "identity",
+        confidence=STATED,
+        key="birthday",
+        value="{day}",
+    ),
+    Frame(
         "birth day",
         r"i was born on (?:the )?(?P<day>[a-z]+ (?:the )?\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd"
         r"|th)?(?: of)? [a-z]+)",

@@ -18,6 +18,8 @@ _OWN = rf"(?:(?!(?:{_OTHERS})\b)[^ ,]+ )"
 
 _TRADES = one_of(lexicon.JOBS)
 
+_MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+
 _ADJ = r"(?:(?!and\b|or\b|is\b|was\b|the\b)[\w-]+ ){0,2}?"
 
 IDENTITY_ANYWHERE = (
@@ -30,6 +32,29 @@ IDENTITY_ANYWHERE = (
         value="{day}",
         dated=False,
         content="{Player}'s birthday is {day}",
+        anywhere=True,
+    ),
+    Frame(
+        "birth year in passing",
+        rf"i was born (?:(?:on|in|at) .*?)?(?:in |{_MONTHS}[a-z]* (?:\d+ )?(?:, )?)(?P<year>(?:19|20)\d\d)",
+        "identity",
+        confidence=READ,
+        key="birth_year",
+        value="{year}",
+        dated=False,
+        content="{Player} was born in {year}",
+        anywhere=True,
+    ),
+    Frame(
+        "birthplace in passing",
+        r"i was born (?:on|in) (?:[a-z\d]+ ){1,4}?,? ?(?:19|20)\d\d ,? ?in {place}",
+        "identity",
+        confidence=READ,
+        key="birthplace",
+        value="{place}",
+        dated=False,
+        relations=("born_in place",),
+        content="{Player} was born in {place}",
         anywhere=True,
     ),
     Frame(

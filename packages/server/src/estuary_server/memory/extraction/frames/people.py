@@ -44,6 +44,13 @@ PEOPLE = (
         denied="negate",
     ),
     Frame(
+        "kin died",
+        rf"my {_ADJ}{{kin}}(?: {{called}})? (?:has |have )?(?:died|passed away|passed on|is dead)(?=$| ).*",
+        "family",
+        "event",
+        PLAIN,
+    ),
+    Frame(
         "names of kin",
         rf"my (?:{{count}} )?{_ADJ}{{kins}} (?:are (?:called|named)|names are) {{names}}",
         "family",

@@ -90,6 +90,14 @@ PETS = (
     Frame("has no pets", rf"{_OWN} {_WHAT}{{pets}}", "pets", denied="say", only="denied"),
     Frame("has pets", rf"{_OWN} {{count}} {_WHAT}{{pets}}\b.*", "pets", confidence=PLAIN, denied="say"),
     Frame(
+        "pet died",
+        r"my (?:\w+ ){0,2}?{pets}(?: {called})? (?:(?:has |have )?(?:died|passed away|passed on|run away"
+        r"|ran away|got lost)|passed(?=$| (?:yesterday|today|last|this|on))|is dead|was put down|was put to "
+        r"sleep)(?=$| ).*",
+        "pets",
+        type="event",
+    ),
+    Frame(
         "pet's breed",
         "my (?:\\w+ ){0,2}?{pet} {name:petname} is {thing}",
         "pets",
@@ -121,11 +129,5 @@ PETS = (
         "pets",
         confidence=READ,
         denied="say",
-    ),
-    Frame(
-        "pet died",
-        r"my (?:\w+ ){0,2}?{pets} (?:died|passed|passed away|ran away|is dead|got lost)",
-        "pets",
-        type="event",
     ),
 )

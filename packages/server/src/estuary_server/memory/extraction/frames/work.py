@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from estuary_server.memory.extraction import lexicon
 from estuary_server.memory.extraction.frame import PLAIN, READ, STATED, Frame
+from estuary_server.memory.extraction.slots import one_of
 
 _BUSINESS = (
     r"(?:\w+ ){0,4}(?:business|company|shop|store|restaurant|cafe|café|bakery|farm|studio|salon|agency"
     r"|startup|firm|bar|pub|hotel|gallery|clinic|practice|garage|brewery|bookshop|bookstore|boutique"
     r"|team|website|blog|channel)"
 )
+_TRADES = one_of(lexicon.JOBS)
 _SCHOOL = r"(?:school|university|college|uni|academy|kindergarten|grad school|law school|med school)"
 _DEGREE = r"(?:degree|phd|ph\.d|doctorate|master's|masters|bachelor's|bachelors|mba|diploma|minor|major)"
 
@@ -56,7 +59,8 @@ WORK = (
     ),
     Frame(
         "job as noun",
-        "my (?:job|profession|occupation|trade|day job) is {job}",
+        rf"my (?:job|profession|occupation|trade|day job) is (?:being )?(?=an? |(?:[\w-]+ ){{0,2}}{_TRADES}\b)"
+        r"{job}",
         "work",
         key="job",
         value="{job}",
