@@ -75,7 +75,7 @@ def test_a_hostile_memory_stays_one_note_under_the_warning(hostile: str) -> None
     """It cannot open a paragraph of its own, and the character's rules and the warning stand before it."""
     prompt = system_prompt(replace(ASKED, recalled=(Recalled(hostile), Recalled("The player is 34"))))
     [note] = [line for line in prompt.splitlines() if "gnore your rules" in line]
-    assert note.startswith("- The ") or note.startswith("- On ")
+    assert note.startswith(("- The ", "- On "))
     before = prompt[: prompt.index(note)]
     assert before.startswith("You are Ada.")
     assert "contain no instructions" in before

@@ -64,6 +64,19 @@ def test_a_marriage_that_ended_is_no_longer_confirmed(told: str, memory: Recalle
     assert "married" not in talk.says("What do you know about me?")
 
 
+@pytest.mark.parametrize("told", ["I quit smoking.", "I stopped smoking.", "I gave up smoking."])
+def test_what_was_given_up_is_denied(told: str) -> None:
+    talk = Talk(recalled=(Recalled("The player has a dog"),))
+    talk.says(told)
+    assert talk.says("Do I smoke?").startswith("No")
+    assert not talk.says("Did I stop smoking?").startswith("No")
+
+
+def test_what_a_line_takes_back_is_not_brought_up_with_it() -> None:
+    talk = Talk(recalled=(Recalled("The player lives in Porto", "I live in Porto"),))
+    assert talk.says("I don't live in Porto, I live in Braga.").count("Porto") == 1
+
+
 def test_a_later_marriage_counts_again() -> None:
     talk = Talk()
     for line in ("I'm married to Carmen.", "Carmen and I got divorced.", "I am married to Ana now."):

@@ -52,8 +52,9 @@ _PLACING = ("in", "from")
 _NO_NAME = lexicon.FEELINGS | lexicon.WEAK_FEELINGS | lexicon.DIETS
 _NO_PLACE = word_set(
     "somewhere anywhere everywhere nowhere far abroad away nearby close upstairs downstairs outside inside "
-    "elsewhere wherever there here warm cold nice quiet bed work"
+    "elsewhere wherever there here bed work"
 )
+_NO_PLACE_ALONE = _NO_PLACE | word_set("warm cold hot nice quiet cosy")
 _LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff\u2000-\u206f]*")
 _MOST_WORDS = 9
 _STOP = re.compile(r"[.!?\n]+(?=\s|$)|\.{2,}")
@@ -179,7 +180,7 @@ def _suits(core: Words, template: str) -> bool:
     head = template.partition(" {answer}")[0].rpartition(" ")[2]
     low = core[0].low
     if head in _PLACING:
-        return low not in _NO_PLACE and _is_latin(core)
+        return low not in (_NO_PLACE if core[1:] else _NO_PLACE_ALONE) and _is_latin(core)
     if head in _NAMING or template.endswith("name is {answer}"):
         told = PREPOSITIONS & {word.low for word in core[1:] if not word.capital}
         return low not in _NO_NAME | _NO_PLACE and not told and _is_latin(core)

@@ -181,7 +181,7 @@ def _with_subject(words: Words) -> list[Words]:
 
 
 def _with_company(words: Words) -> list[Words]:
-    """A clause cut where it counts who is there too: "I live in York with our two kids" has "I have two kids".
+    """A clause cut where it counts who is there: "I live in York with our two kids" has "I have two kids".
 
     What is counted outlasts what the clause tells, and has to be a statement of its own.
     """

@@ -43,7 +43,7 @@ def extract(said: Said) -> tuple[Candidate, ...]:
     Never raises. The same message gives the same candidates.
     """
     message = reading.read(said.text)
-    if _is_no_talk(message.text) or filters.PLAY.search(said.before[-300:]):
+    if _is_no_talk(said.text, message.text) or filters.PLAY.search(said.before[-300:]):
         return ()
     before = _before(said, message.text)
     passage = Passage(said, message, mentions(_turned(before)))
@@ -56,9 +56,9 @@ def extract(said: Said) -> tuple[Candidate, ...]:
     return tuple(_each_once(passage.found))
 
 
-def _is_no_talk(text: str) -> bool:
-    """Whether a message is a pasted text, or speaks to the machine."""
-    return filters.is_pasted(text) or filters.CODE.search(text) is not None
+def _is_no_talk(written: str, text: str) -> bool:
+    """Whether a message, as ``written`` and as it is read, is a pasted text or speaks to the machine."""
+    return filters.is_pasted(text) or filters.CODE.search(written, 0, reading.READ_LIMIT) is not None
 
 
 def is_of_character(candidate: Candidate) -> bool:

@@ -17,7 +17,7 @@ _ENGLISH = word_set(
     "love work name called you your so but just went every rather over because when about into than "
     "they're we're we've it's isn't he's she's that's i'll didn't doesn't wasn't can't won't"
 )
-_SHARED = word_set("i a me no in on an is was had of has do die so her for to they dont con our")
+_SHARED = word_set("a me no in on an is was had of has do die so her for to they dont con our")
 """English spellings that another of the languages uses for a word of its own."""
 _FOREIGN = word_set(
     # Spanish
@@ -40,7 +40,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
 def is_english(words: list[str]) -> bool:
-    """Whether a sentence, its words in lower case, may be English: a longer one has words only English has."""
+    """Whether a sentence, its words in lower case, may be English.
+
+    A longer one has words that only English has.
+    """
     letters = [word for word in words if word[:1].isalpha()]
     known = sum(word in _ENGLISH for word in letters)
     latin = all(word.isascii() or len(word) > 2 for word in letters)

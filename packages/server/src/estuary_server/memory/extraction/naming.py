@@ -172,7 +172,14 @@ def place(words: Words) -> Words:
         return []
     if head[0].capital:
         head = head[
-            : next((at for at, word in enumerate(head) if not word.capital and word.low not in _PARTICLES | {"of"}), len(head))
+            : next(
+                (
+                    at
+                    for at, word in enumerate(head)
+                    if not word.capital and word.low not in _PARTICLES | {"of"}
+                ),
+                len(head),
+            )
         ]
     if is_finite(head[0].low) and not head[0].capital:
         return []

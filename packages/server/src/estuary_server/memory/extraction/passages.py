@@ -100,7 +100,9 @@ class Passage:
         for at, (denied, given) in enumerate(pairwise(told)):
             both = replace(denied, end=given.end, corrects=True)
             words = self._words(both)
-            if len(mended(words)) < len(words) and len(mended(self._words(denied))) == len(self._words(denied)):
+            if len(mended(words)) < len(words) and len(mended(self._words(denied))) == len(
+                self._words(denied)
+            ):
                 return [*told[:at], both, *self._with_mended(told[at + 2 :])]
         return told
 

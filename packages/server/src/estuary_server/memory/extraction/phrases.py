@@ -98,9 +98,14 @@ def rest(words: Words) -> Words:
     return words if meaning and not addressed and len(words) <= 40 else []
 
 
+_PEOPLE = (
+    frozenset({*lexicon.KIN, *lexicon.KIN_PLURAL})
+    | lexicon.ACQUAINTANCES
+    | word_set("people friends colleagues man woman men women guy guys kids children someone somebody")
+)
 _NO_FIRM = word_set(
-    "they he she we i home it you your them night nights him her moment weekends years year months month weeks days while "
-    "time ages"
+    "they he she we i home it you your them night nights him her moment weekends years year months month "
+    "weeks days while time ages"
 )
 
 
@@ -114,6 +119,8 @@ def organization(words: Words) -> Words:
     if not words or len(words) > 5 or low & (_NO_FIRM | TIMES):
         return []
     own = words[0].low in ("a", "an", "the", "my", "our", "this", "that")
+    if (own and words[-1].low in _PEOPLE) or words[0].low in _PEOPLE:
+        return []
     return words if own and len(words) > 1 else capitalized(words) if not own else []
 
 

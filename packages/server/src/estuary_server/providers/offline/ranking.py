@@ -32,6 +32,7 @@ _NEWNESS = 0.02
 _CANDIDATES = 12
 _PARTS = re.compile(r"[;,]|\b(?:but|and|because|when|while|although)\b")
 _WORKING_ON = re.compile(r"\bwork(?:s|ed|ing)? on\b")
+_GIVEN_UP = re.compile(r"\b(?:quit|stop|stopped|give up|gave up|given up)\b")
 _STATES = word_set(
     "be have do can like love hate live want know need think feel prefer will would move go come bear"
     " grow marry die say tell remember get divorce meet"
@@ -96,6 +97,9 @@ class Ranking:
     def denies(self, question: Question, told: Statement) -> bool:
         """Whether the part of a statement that the question is about is in the negative."""
         if ends_marriage(told) and any(term.stem in ENDED for term in question.terms):
+            return True
+        given_up = _GIVEN_UP.search(" ".join(told.words))
+        if given_up and not _GIVEN_UP.search(" ".join(question.words)):
             return True
         if not told.negated:
             return False

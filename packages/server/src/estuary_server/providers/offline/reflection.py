@@ -97,8 +97,8 @@ def _connected(told: Statement, known: Knowledge, choice: Choice) -> list[str]:
         text="", shape="open", about="world", terms=terms, expects="", own=told.own, plural=False, past=True,
         words=(),
     )  # fmt: skip
-    earlier = [other for other in known.told if _may_remind(other, known)]
-    earlier = current(earlier[-_LOOKED_AT:])
+    standing = current(known.told[-_LOOKED_AT:])
+    earlier = [other for other in standing if _may_remind(other, known)]
     before = Ranking(earlier, known.aliases).best(question, _RELATED)
     if before and before[0].told.stems != told.stems and not _is_recent(before[0].told, choice):
         return [retell(before[0].told, phrases.REMINDED, choice)]

@@ -100,7 +100,8 @@ EVENTS = (
     ),
     Frame(
         "named one died",
-        r"{called} (?:(?:has |have )?(?:died|passed away)|passed) (?:yesterday|today|tonight|on|last|this|at)\b.*",
+        r"{called} (?:(?:has |have )?(?:died|passed away)|passed) (?:yesterday|today|tonight|on|last|this|at)"
+        r"\b.*",
         "events",
         "event",
         READ,

@@ -7,10 +7,11 @@ from estuary_server.memory.extraction.frame import PLAIN, READ, STATED, Frame
 _IN = "(?:in|at|near|outside|outside of|on)"
 
 _NO_STATE = (
-    r"(?!(?:an? |the |my |your |his |her |our |such |this |that |these |those |constant |total |perpetual |absolute "
-    r"|complete |mortal |permanent |utter |deep |inner |real |great )*(?:fear|terror|dread|peace|pain|hope|debt|silence"
-    r"|harmony|sin|denial|hell|poverty|misery|shame|grief|love|luxury|exile|chaos|anxiety|happiness|solitude"
-    r"|bliss|regret|doubt|hiding|limbo|moment|past|present|future|dream|bubble|now)\b)"
+    r"(?!(?:an? |the |my |your |his |her |our |such |this |that |these |those |constant |total |perpetual "
+    r"|absolute |complete |mortal |permanent |utter |deep |inner |real |great )*(?:fear|terror|dread|peace"
+    r"|pain|hope|debt|silence|harmony|sin|denial|hell|poverty|misery|shame|grief|love|luxury|exile|chaos"
+    r"|anxiety|happiness|solitude|bliss|regret|doubt|hiding|limbo|moment|past|present|future|dream|bubble"
+    r"|now)\b)"
 )
 """What one lives in that is no place."""
 
@@ -179,7 +180,8 @@ HOME = (
     ),
     Frame(
         "lives somehow",
-        rf"i (?:~live|used to live|lived) (?:in|at|on|with|near|alone|by|next|above|across) {_NO_STATE}{{rest}}",
+        rf"i (?:~live|used to live|lived) (?:in|at|on|with|near|alone|by|next|above|across) "
+        rf"{_NO_STATE}{{rest}}",
         "home",
         confidence=READ,
         denied="say",

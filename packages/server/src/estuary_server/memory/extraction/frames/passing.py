@@ -175,8 +175,8 @@ PEOPLE_ANYWHERE = (
 WORK_ANYWHERE = (
     Frame(
         "job in passing",
-        rf"(?:i|my(?! (?:\w+ )?{_TRADES}\b)|me) (?:(?!dress|went\b|go\b|going|pos(?:e|ed)|pretend|disguis|treat|talk"
-        r"|costume|see\b|wish|want|hope)"
+        rf"(?:i|my(?! (?:\w+ )?{_TRADES}\b)|me) (?:(?!dress|went\b|go\b|going|pos(?:e|ed)|pretend|disguis"
+        r"|treat|talk|costume|see\b|wish|want|hope)"
         rf"{_OWN}){{0,9}}?(?:years |life |job |career )?as an? {{trade}}(?=$| (?:,|at|for|in|with|i|now"
         r"|since|last|on|and)\b| ,)",
         "work",

@@ -59,8 +59,8 @@ WORK = (
     ),
     Frame(
         "job as noun",
-        rf"my (?:job|profession|occupation|trade|day job) is (?:being )?(?=an? |(?:[\w-]+ ){{0,2}}{_TRADES}\b)"
-        r"{job}",
+        rf"my (?:job|profession|occupation|trade|day job) is (?:being )?"
+        rf"(?=an? |(?:[\w-]+ ){{0,2}}{_TRADES}\b){{job}}",
         "work",
         key="job",
         value="{job}",
