@@ -204,7 +204,7 @@ class Recall:
     async def __call__(
         self, account: AccountStore, conversation_id: str, text: str, history: Sequence[StoredMessage]
     ) -> tuple[Recalled, ...]:
-        """What bears on a text, best first, within the budget.
+        """What bears on a text within the budget, best first: statements, then what was merely said.
 
         Args:
             account: whose conversation it is.
@@ -225,7 +225,8 @@ class Recall:
         told = _within_budget([(one, said) for one in fresh if (said := _recalled(one, words)) is not None])
         told = await _without_deleted(memories, conversation_id, told)
         self._touched(account, conversation_id, [one.memory.id for one, _ in told if one.memory])
-        return tuple(said for _, said in told)
+        statements_first = sorted(told, key=lambda pair: pair[0].memory is None)
+        return tuple(said for _, said in statements_first)
 
 
 def _words(messages: Iterable[StoredMessage], asked: Sequence[str]) -> dict[int, str]:
@@ -255,8 +256,13 @@ def _recalled(found: Found, words: Mapping[int, str]) -> Recalled | None:
     """As a language model is handed it; None for what the player did not say."""
     if found.memory is not None:
         return Recalled(found.memory.content[:LONGEST_STATEMENT], found.memory.source_quote[:LONGEST_QUOTE])
-    said = words.get(found.message_ids[0], "")[:LONGEST_QUOTE]
+    said = shorten(words.get(found.message_ids[0], ""))
     return Recalled(f'On {found.said_at:%Y-%m-%d} the player said: "{said}"', said) if said else None
+
+
+def shorten(said: str) -> str:
+    """As much of a message as a turn is handed, marked where it was cut."""
+    return said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 3]}..."
 
 
 def _within_budget(told: Sequence[tuple[Found, Recalled]]) -> list[tuple[Found, Recalled]]:
