@@ -90,8 +90,8 @@ TAKEOVER = re.compile(
 CODE = re.compile(
     r"\bdrop\s+(?:table|database)\b|\bunion\s+select\b|\bselect\s+(?:\*|\w+)\s+from\s+\w+\s*(?:;|where\b)"
     r"|\binsert\s+into\s+\w+\s*(?:\(|values\b)|\bdelete\s+from\s+\w+\s*(?:;|where\b)"
-    r"|</?(?:script|system|user|assistant|inst|instructions?)\b|\[\s*/?\s*(?:system|inst|admin|assistant)\b"
-    r"|^\s*(?:system|assistant)\s*:|<\|\w+\|>|\{\{.{0,80}?\}\}|\$\{.{0,80}?\}",
+    r"|</?(?:script|system|user|assistant|inst|instructions?)\b|\[ ?/? ?(?:system|inst|admin|assistant)\b"
+    r"|^[ \t]*(?:system|assistant):|<\|\w+\|>|\{\{.{0,80}?\}\}|\$\{.{0,80}?\}",
     re.I | re.M,
 )
 """Marks of code and of another role's text: a message that holds them is no talk."""
