@@ -30,6 +30,7 @@ class Watched:
         self.log = []
         self.sound = b""
         self.spoken = asyncio.get_running_loop().create_future()
+        self.replied = asyncio.Event()
         self.stopped = asyncio.Event()
         self.client.on("stt_response", self._heard)
         self.client.on("bot_response", self._reply)
@@ -45,6 +46,7 @@ class Watched:
     async def _reply(self, reply):
         if reply.is_final:
             self.log.append(["reply", reply.text])
+            self.replied.set()
 
     async def _voice(self, voice):
         self.sound += base64.b64decode(voice.audio)
@@ -67,8 +69,9 @@ class Watched:
             await self.client.send_audio(speech[start : start + FRAME_BYTES])
 
     async def hear_all(self):
-        """Wait for the end of the spoken reply and tell the server that it was played."""
+        """Wait for the end of the spoken reply and of its text, and tell the server that it was played."""
         message_id = await asyncio.wait_for(self.spoken, 10)
+        await asyncio.wait_for(self.replied.wait(), 10)
         self.client.notify_audio_playback_complete(message_id)
 
     def seen(self):
