@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
@@ -10,6 +11,13 @@ from estuary_sdk.protocol.models.memory import MemoryData
 from estuary_server.cli.memory_shown import change_lines, echo, memory_lines
 from estuary_server.cli.memory_target import Pair, about_a_pair, on_memory
 from estuary_server.cli.options import Target, json_option
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def about_a_memory(function: F) -> F:
+    """Add what says which memory, of which character and player, and ``--json``."""
+    return click.argument("memory_id")(about_a_pair(json_option(function)))
 
 
 @click.command()
@@ -49,36 +57,28 @@ def edit(
 
 
 @click.command()
-@click.argument("memory_id")
-@about_a_pair
-@json_option
+@about_a_memory
 def delete(target: Target, memory_id: str, as_json: bool) -> None:
     """Mark a memory as deleted; it is not learnt again from the same messages, and can be restored."""
     _echo(on_memory(target, lambda pair: pair.memory.delete(memory_id)), as_json)
 
 
 @click.command()
-@click.argument("memory_id")
-@about_a_pair
-@json_option
+@about_a_memory
 def restore(target: Target, memory_id: str, as_json: bool) -> None:
     """Make a superseded, decayed, deleted or quarantined memory active again."""
     _echo(on_memory(target, lambda pair: pair.memory.restore(memory_id)), as_json)
 
 
 @click.command()
-@click.argument("memory_id")
-@about_a_pair
-@json_option
+@about_a_memory
 def undo(target: Target, memory_id: str, as_json: bool) -> None:
     """Take back the last change of a memory."""
     _echo(on_memory(target, lambda pair: pair.memory.undo(memory_id)), as_json)
 
 
 @click.command()
-@click.argument("memory_id")
-@about_a_pair
-@json_option
+@about_a_memory
 def history(target: Target, memory_id: str, as_json: bool) -> None:
     """Show what has happened to a memory, oldest first."""
     found = on_memory(target, lambda pair: pair.memory.history(memory_id))

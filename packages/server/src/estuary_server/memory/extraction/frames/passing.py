@@ -22,6 +22,70 @@ _MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 
 _ADJ = r"(?:(?!and\b|or\b|is\b|was\b|the\b)[\w-]+ ){0,2}?"
 
+
+def _pet(name: str, pattern: str) -> Frame:
+    """A way of telling in passing what a pet is called."""
+    return Frame(
+        name,
+        pattern,
+        "pets",
+        confidence=READ,
+        key="{pet}.name",
+        value="{petname}",
+        content="{Player}'s {pet} is called {petname}",
+        relations=("{pet} petname",),
+        alias="my {pet}",
+        kinds={"petname": "animal"},
+        anywhere=True,
+    )
+
+
+def _kin(name: str, pattern: str) -> Frame:
+    """A way of telling in passing what a relative is called."""
+    return Frame(
+        name,
+        pattern,
+        "family",
+        "relationship",
+        READ,
+        key="{kin}.name",
+        value="{called}",
+        content="{Player}'s {kin} is called {called}",
+        relations=("{kin} called",),
+        alias="my {kin}",
+        anywhere=True,
+    )
+
+
+def _job(name: str, pattern: str) -> Frame:
+    """A way of telling in passing what one does for a living."""
+    return Frame(
+        name,
+        pattern,
+        "work",
+        confidence=READ,
+        key="job",
+        value="{trade}",
+        content="{Player} works as a {trade}",
+        anywhere=True,
+    )
+
+
+def _employer(name: str, pattern: str) -> Frame:
+    """A way of telling in passing whom one works for."""
+    return Frame(
+        name,
+        pattern,
+        "work",
+        confidence=READ,
+        key="employer",
+        value="{org}",
+        content="{Player} works for {org}",
+        relations=("works_for org",),
+        anywhere=True,
+    )
+
+
 IDENTITY_ANYWHERE = (
     Frame(
         "birthday in passing",
@@ -83,164 +147,70 @@ IDENTITY_ANYWHERE = (
 )
 
 PETS_ANYWHERE = (
-    Frame(
+    _pet(
         "name then pet",
         r"(?:(?:while|when|and|with|because|but|as|of|for|to|by|from|that is|this is|meet) "
         r"){called:petname} , my "
         r"(?:\w+ )?{pet}(?=$| ,)",
-        "pets",
-        confidence=READ,
-        key="{pet}.name",
-        value="{petname}",
-        content="{Player}'s {pet} is called {petname}",
-        relations=("{pet} petname",),
-        alias="my {pet}",
-        kinds={"petname": "animal"},
-        anywhere=True,
     ),
-    Frame(
+    _pet(
         "pet by name",
         r"i (?:have |am )?(?:got|get|getting|brought|came|adopted|bought|rescued|picked|found|kept|took"
         r"|walked|ended|went|fell)"
         r"\b[^,]*? (?:an?|the|this) (?:[a-z-]+ ){0,2}?{pet} (?:called|named) {name:petname}",
-        "pets",
-        confidence=READ,
-        key="{pet}.name",
-        value="{petname}",
-        content="{Player}'s {pet} is called {petname}",
-        relations=("{pet} petname",),
-        alias="my {pet}",
-        kinds={"petname": "animal"},
-        anywhere=True,
     ),
-    Frame(
+    _pet(
         "named pet",
         r"my (?:(?!guinea|hairdresser|neighbor)\w+ )?{pet} ,? ?{called:petname}",
-        "pets",
-        confidence=READ,
-        key="{pet}.name",
-        value="{petname}",
-        content="{Player}'s {pet} is called {petname}",
-        relations=("{pet} petname",),
-        alias="my {pet}",
-        kinds={"petname": "animal"},
-        anywhere=True,
     ),
 )
 
 PEOPLE_ANYWHERE = (
-    Frame(
+    _kin(
         "name then kin",
         rf"(?:(?:that|this|it|he|she) is |meet |met |know |seen |while |when |with |because ){{called}} , "
         rf"my {_ADJ}{{kin}}(?=$| ,)",
-        "family",
-        "relationship",
-        READ,
-        key="{kin}.name",
-        value="{called}",
-        content="{Player}'s {kin} is called {called}",
-        relations=("{kin} called",),
-        alias="my {kin}",
-        anywhere=True,
     ),
-    Frame(
+    _kin(
         "name that is kin",
         rf"(?:^|and ){{called}} (?:(?!,)\S+ ){{1,6}}?, (?:that|she|he|who) is my {_ADJ}{{kin}}(?=$| ,)",
-        "family",
-        "relationship",
-        READ,
-        key="{kin}.name",
-        value="{called}",
-        content="{Player}'s {kin} is called {called}",
-        relations=("{kin} called",),
-        alias="my {kin}",
-        anywhere=True,
     ),
-    Frame(
+    _kin(
         "named kin",
         r"my (?:(?:older|younger|little|big|baby|twin|elder|late|eldest|youngest|oldest|new|ex|dear) "
         r"){0,2}{kin} (?:[,(] )?{called}",
-        "family",
-        "relationship",
-        READ,
-        key="{kin}.name",
-        value="{called}",
-        content="{Player}'s {kin} is called {called}",
-        relations=("{kin} called",),
-        alias="my {kin}",
-        anywhere=True,
     ),
 )
 
 WORK_ANYWHERE = (
-    Frame(
+    _job(
         "job in passing",
         rf"(?:i|my(?! (?:\w+ )?{_TRADES}\b)|me) (?:(?!dress|went\b|go\b|going|pos(?:e|ed)|pretend|disguis"
         r"|treat|talk|costume|see\b|wish|want|hope)"
         rf"{_OWN}){{0,9}}?(?:years |life |job |career )?as an? {{trade}}(?=$| (?:,|at|for|in|with|i|now"
         r"|since|last|on|and)\b| ,)",
-        "work",
-        confidence=READ,
-        key="job",
-        value="{trade}",
-        content="{Player} works as a {trade}",
-        anywhere=True,
     ),
-    Frame(
+    _job(
         "job given",
         r"(?:took|hired|taken|brought|made|offered|gave|promoted) me (?:on |in |up )?(?:as |to )?(?:an? "
         r"|the |their )?"
         r"(?:new )?{trade}(?=$| )",
-        "work",
-        confidence=READ,
-        key="job",
-        value="{trade}",
-        content="{Player} works as a {trade}",
-        anywhere=True,
     ),
-    Frame(
+    _employer(
         "employer behind as",
         rf"(?:i|my|me) {_OWN}{{0,9}}?as (?:an?|the|their) (?:new )?{{trade}} (?:at|for|with) {{org}}",
-        "work",
-        confidence=READ,
-        key="employer",
-        value="{org}",
-        content="{Player} works for {org}",
-        relations=("works_for org",),
-        anywhere=True,
     ),
-    Frame(
+    _employer(
         "employer that took me on",
         r"(?:^|and |but |because ){org} (?:took|hired|recruited|poached|headhunted) me\b",
-        "work",
-        confidence=READ,
-        key="employer",
-        value="{org}",
-        content="{Player} works for {org}",
-        relations=("works_for org",),
-        anywhere=True,
     ),
-    Frame(
+    _employer(
         "employer where I work",
         r"(?:at|for) {org} ,? ?(?:where i work|the place i work for|my employer|my workplace)",
-        "work",
-        confidence=READ,
-        key="employer",
-        value="{org}",
-        content="{Player} works for {org}",
-        relations=("works_for org",),
-        anywhere=True,
     ),
-    Frame(
+    _employer(
         "employer behind job",
         "i am (?:now )?(?:an? |the )?{trade}(?: now)?(?: ,)? (?:at|for|with) {org}",
-        "work",
-        confidence=READ,
-        key="employer",
-        value="{org}",
-        content="{Player} works for {org}",
-        relations=("works_for org",),
-        anywhere=True,
     ),
     Frame(
         "school behind studies",
