@@ -34,7 +34,6 @@ _NTH_WORDS = {
         "thirty first": 31}  # fmt: skip
 _SPELT = "|".join(sorted(_NTH_WORDS, key=len, reverse=True))
 _NTH = rf"(?P<nth>\d{{1,2}}(?:st|nd|rd|th)?|{_SPELT})"
-_NTH_SURE = rf"(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|{_SPELT})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "new year's eve": (12, 31),

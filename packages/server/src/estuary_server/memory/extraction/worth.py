@@ -166,11 +166,6 @@ def has_day(words: Words, today: date) -> bool:
     return any(when.iso != today.isoformat() for when in dates.find(flat(words), today))
 
 
-def is_lasting(words: Words) -> bool:
-    """Whether the words name something that lasts, or changes a life."""
-    return any(_lasts(words, at) for at in range(len(words)))
-
-
 def is_striking(words: Words) -> bool:
     """Whether the words name something of the kind that a passing remark does not."""
     return any(words[at].low not in _MOMENTS and _lasts(words, at) for at in range(len(words)))
